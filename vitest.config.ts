@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+const everything = ["packages/*/src/**/*.test.{ts,tsx}", "examples/*/**/*.test.ts", "tests/**/*.test.ts"];
+const needsChromium = "**/*.browser.test.ts";
+const needsServices = "**/*.services.test.ts";
+const elsewhere = ["**/node_modules/**", "**/dist/**"];
+
+/** `unit` needs nothing but npm; `services` needs Redis; `browser` needs Debian's Chromium. */
+export default defineConfig({
+  resolve: { conditions: ["@rocketchat-connectors/source", "node", "import", "default"] },
+  ssr: { resolve: { conditions: ["@rocketchat-connectors/source", "node", "import", "default"] } },
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: "unit", include: everything, exclude: [...elsewhere, needsChromium, needsServices] } },
+      { extends: true, test: { name: "services", include: [needsServices], exclude: elsewhere } },
+      { extends: true, test: { name: "browser", include: [needsChromium], exclude: elsewhere, testTimeout: 60_000 } },
+    ],
+  },
+});
