@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const everything = ["packages/*/src/**/*.test.{ts,tsx}", "examples/*/**/*.test.ts", "tests/**/*.test.ts"];
+const everything = ["packages/*/{src,page}/**/*.test.{ts,tsx}", "examples/*/**/*.test.ts", "tests/**/*.test.ts"];
 const needsChromium = "**/*.browser.test.ts";
 const needsServices = "**/*.services.test.ts";
 const elsewhere = ["**/node_modules/**", "**/dist/**"];
@@ -10,12 +10,29 @@ export default defineConfig({
   resolve: { conditions: ["@rocketchat-connectors/source", "node", "import", "default"] },
   ssr: { resolve: { conditions: ["@rocketchat-connectors/source", "node", "import", "default"] } },
   test: {
+    // Most tests wait for sockets and child processes more than they compute.
+    maxWorkers: "100%",
+    // Nothing here has module state, so files share what they have loaded.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     projects: [
-      { extends: true, test: { name: "unit", include: everything, exclude: [...elsewhere, needsChromium, needsServices] } },
+      {
+        extends: true,
+        test: { name: "unit", include: everything, exclude: [...elsewhere, needsChromium, needsServices] },
+      },
       { extends: true, test: { name: "services", include: [needsServices], exclude: elsewhere } },
-      { extends: true, test: { name: "browser", include: [needsChromium], exclude: elsewhere, testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: [needsChromium],
+          exclude: elsewhere,
+          testTimeout: 60_000,
+          // One of them builds the page that another one opens.
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
