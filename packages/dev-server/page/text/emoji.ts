@@ -1,0 +1,116 @@
+/** The emoji that are known by name; others are shown by their name in colons. */
+const glyphs: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "+1": "👍",
+    "-1": "👎",
+    thumbsup: "👍",
+    thumbsdown: "👎",
+    heart: "❤️",
+    broken_heart: "💔",
+    smile: "😄",
+    smiley: "😃",
+    grinning: "😀",
+    grin: "😁",
+    laughing: "😆",
+    joy: "😂",
+    rofl: "🤣",
+    wink: "😉",
+    blush: "😊",
+    slight_smile: "🙂",
+    slightly_smiling_face: "🙂",
+    upside_down: "🙃",
+    heart_eyes: "😍",
+    kissing_heart: "😘",
+    sunglasses: "😎",
+    thinking: "🤔",
+    neutral_face: "😐",
+    expressionless: "😑",
+    slight_frown: "🙁",
+    frowning: "☹️",
+    disappointed: "😞",
+    cry: "😢",
+    sob: "😭",
+    angry: "😠",
+    rage: "😡",
+    open_mouth: "😮",
+    scream: "😱",
+    confused: "😕",
+    sleeping: "😴",
+    stuck_out_tongue: "😛",
+    stuck_out_tongue_winking_eye: "😜",
+    clap: "👏",
+    wave: "👋",
+    pray: "🙏",
+    raised_hands: "🙌",
+    ok_hand: "👌",
+    muscle: "💪",
+    point_up: "☝️",
+    point_right: "👉",
+    eyes: "👀",
+    fire: "🔥",
+    tada: "🎉",
+    rocket: "🚀",
+    star: "⭐",
+    sparkles: "✨",
+    zap: "⚡",
+    bulb: "💡",
+    warning: "⚠️",
+    white_check_mark: "✅",
+    heavy_check_mark: "✔️",
+    x: "❌",
+    question: "❓",
+    exclamation: "❗",
+    hourglass: "⌛",
+    bell: "🔔",
+    lock: "🔒",
+    key: "🔑",
+    wrench: "🔧",
+    bug: "🐛",
+    robot: "🤖",
+    cat: "🐱",
+    dog: "🐶",
+    coffee: "☕",
+    pizza: "🍕",
+    cake: "🍰",
+    sunny: "☀️",
+    cloud: "☁️",
+    umbrella: "☔",
+    snowflake: "❄️",
+    ghost: "👻",
+    "100": "💯",
+  }),
+);
+
+/** What the picker offers, most used first. */
+export const pickable: readonly string[] = [
+  "thumbsup",
+  "thumbsdown",
+  "heart",
+  "smile",
+  "joy",
+  "thinking",
+  "cry",
+  "open_mouth",
+  "tada",
+  "clap",
+  "pray",
+  "eyes",
+  "fire",
+  "rocket",
+  "white_check_mark",
+  "x",
+];
+
+/** The glyph of a name with or without colons; undefined for what this page does not know. */
+export function glyphOf(name: string): string | undefined {
+  return glyphs.get(bare(name));
+}
+
+/** What to show for a name: its glyph, or the name in colons. */
+export function emojiText(name: string): string {
+  return glyphOf(name) ?? `:${bare(name)}:`;
+}
+
+function bare(name: string): string {
+  return name.replace(/^:|:$/g, "");
+}

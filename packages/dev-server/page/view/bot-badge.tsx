@@ -1,0 +1,4 @@
+/** Marks an account that is no person. */
+export function BotBadge() {
+  return <span class="bot-badge">bot</span>;
+}

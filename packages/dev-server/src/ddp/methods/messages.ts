@@ -1,0 +1,117 @@
+import type { User } from "../../world/documents.ts";
+import { invalidUser, ServerError } from "../../world/errors.ts";
+import type { Draft } from "../../world/posting.ts";
+import type { World } from "../../world/world.ts";
+import { asObject, asOptionalText, asText, forUser, type Methods, matchFailed } from "./method.ts";
+
+/** All that newer servers let through; anything else is refused (7.1 and later). */
+const sendableKeys = new Set([
+  "_id",
+  "rid",
+  "msg",
+  "tmid",
+  "tshow",
+  "ts",
+  "t",
+  "bot",
+  "content",
+  "e2e",
+  "e2eMentions",
+  "customFields",
+  "federation",
+  "groupable",
+  "sentByEmail",
+]);
+
+/** The only failures of a send that reach a DDP caller. */
+const reportedCodes = ["error-not-allowed", "restricted-workspace"];
+
+const editableKeys = [
+  "tshow",
+  "alias",
+  "attachments",
+  "avatar",
+  "emoji",
+  "msg",
+  "customFields",
+  "content",
+  "e2eMentions",
+];
+
+/** Sending, changing and marking messages. */
+export const messageMethods: Methods = {
+  sendMessage({ world, user }, message) {
+    if (user === undefined) throw invalidUser("sendMessage");
+    return send(world, user, readDraft(world, asObject(message)));
+  },
+  ...forUser("updateMessage", (world, user, message) => update(world, user, asObject(message))),
+  ...forUser("deleteMessage", (world, user, message) => {
+    world.editing.delete(user, asText(asObject(message)._id));
+  }),
+  ...forUser("setReaction", (world, user, emoji, messageId, on) => {
+    world.marks.react(user, asText(messageId), asText(emoji), typeof on === "boolean" ? on : undefined);
+  }),
+  ...forUser("pinMessage", (world, user, message) => world.marks.pin(user, asText(asObject(message)._id))),
+  ...forUser("unpinMessage", (world, user, message) => {
+    world.marks.unpin(user, asText(asObject(message)._id));
+    return true;
+  }),
+  ...forUser("starMessage", (world, user, message) => {
+    const { _id, starred } = asObject(message);
+    world.marks.star(user, asText(_id), starred !== false);
+    return true;
+  }),
+  ...forUser("followMessage", (world, user, message) => {
+    world.marks.follow(user, asText(asObject(message).mid), true);
+    return true;
+  }),
+  ...forUser("unfollowMessage", (world, user, message) => {
+    world.marks.follow(user, asText(asObject(message).mid), false);
+    return true;
+  }),
+};
+
+/** Sends and keeps quiet about most failures, as the server does. */
+function send(world: World, user: User, draft: Draft): unknown {
+  try {
+    return world.posting.send(user, draft);
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    const code = String(error.code ?? error.reason);
+    if (reportedCodes.includes(code))
+      throw new ServerError(code, error.code === undefined ? undefined : error.reason, { method: "sendMessage" });
+    return undefined;
+  }
+}
+
+function readDraft(world: World, message: Readonly<Record<string, unknown>>): Draft {
+  const strict = world.profile.rules.strictSendMessage;
+  if (strict && Object.keys(message).some((key) => !sendableKeys.has(key))) throw matchFailed();
+  const { rid, msg, tmid, _id, ts, tshow, ...rest } = message;
+  const texts = Object.entries({ msg, tmid, _id }).flatMap(([key, value]) =>
+    value === undefined || value === null ? [] : [[key, asText(value)]],
+  );
+  return {
+    ...rest,
+    ...Object.fromEntries(texts),
+    rid: asText(rid),
+    ...(ts instanceof Date ? { ts } : {}),
+    ...(typeof tshow === "boolean" ? { tshow } : {}),
+  };
+}
+
+function update(world: World, user: User, message: Readonly<Record<string, unknown>>): void {
+  const { _id, ...keys } = message;
+  const stored = world.messages.get(asText(_id));
+  if (stored === undefined) return;
+  const foreign = Object.entries(keys).find(([key, value]) => !editableKeys.includes(key) && stored[key] !== value);
+  if (foreign !== undefined)
+    throw new ServerError("error-invalid-update-key", `Cannot update the message ${foreign[0]}`, {
+      method: "updateMessage",
+    });
+  const changed = Object.entries(keys).filter(([key]) => editableKeys.includes(key) && key !== "msg");
+  world.editing.update(user, stored._id, {
+    ...Object.fromEntries(changed),
+    msg: asOptionalText(keys.msg) ?? stored.msg,
+  });
+}

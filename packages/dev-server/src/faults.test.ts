@@ -1,0 +1,221 @@
+import { describe, expect, test, vi } from "vitest";
+import { createDevServer, type DevServer } from "./index.ts";
+import { RawClient } from "./raw-client.fixture.ts";
+
+const botToken = "bot-token";
+
+function startServer(): Promise<DevServer> {
+  return createDevServer({
+    users: [
+      { username: "bot", token: botToken, roles: ["bot", "user"] },
+      { username: "ann", password: "secret" },
+    ],
+  });
+}
+
+/** A bot that hears every message. */
+async function hearingBot(server: DevServer): Promise<RawClient> {
+  const client = await RawClient.login(server.url, botToken);
+  await client.subscribe("room-messages", "__my_messages__");
+  return client;
+}
+
+function me(server: DevServer): Promise<Response> {
+  return fetch(`${server.url}/api/v1/me`, { headers: { "X-User-Id": server.as("bot").id, "X-Auth-Token": botToken } });
+}
+
+describe("sockets", () => {
+  test("a dropped socket ends without a close handshake", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    await using stranger = await RawClient.connect(server.url);
+    expect(await server.faults.drop({ username: "bot" })).toBe(1);
+    expect((await bot.closed()).code).toBe(1006);
+    expect(stranger.isOpen).toBe(true);
+    await vi.waitFor(() => expect(server.wire.connections("bot")).toEqual([]));
+  });
+
+  test("what is sent during silence is lost, and the socket works again afterwards", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    const end = server.faults.silence({ username: "bot" });
+    await server.as("ann").say("general", "unheard");
+    bot.send({ msg: "ping", id: "unanswered" });
+    await using other = await hearingBot(server);
+    await server.as("ann").say("general", "heard by the other");
+    await vi.waitFor(() => expect(other.texts()).toEqual(["heard by the other"]));
+    end();
+    await server.as("ann").say("general", "heard again");
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["heard again"]));
+    expect(bot.frames).not.toContainEqual({ msg: "pong", id: "unanswered" });
+  });
+
+  test("a restarted server comes back on its port with everything it knew", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    const said = await server.as("ann").say("general", "before");
+    const restarting = server.faults.restart({ downMs: 50 });
+    expect((await bot.closed()).code).toBe(1006);
+    await expect(RawClient.open(server.url)).rejects.toThrow();
+    await restarting;
+    await using again = await hearingBot(server);
+    expect((await again.call("getSingleMessage", said._id)).result).toMatchObject({ msg: "before" });
+  });
+
+  test("garbage reaches every socket and closes none", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    expect(server.faults.garbage("{{")).toBe(1);
+    await bot.settled();
+    expect(bot.frames).toContain("{{");
+    expect(bot.isOpen).toBe(true);
+  });
+
+  test("an expired token is refused everywhere and the monolith hangs up", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.expireToken("bot");
+    expect((await bot.closed()).code).toBe(1000);
+    expect((await me(server)).status).toBe(401);
+    await using again = await RawClient.connect(server.url);
+    expect((await again.call("login", { resume: botToken })).error).toMatchObject({ error: 401 });
+  });
+
+  test("the microservices leave the sockets of an expired token open", async () => {
+    await using server = await createDevServer({
+      deployment: "microservices",
+      users: [{ username: "bot", token: botToken }],
+    });
+    await using bot = await hearingBot(server);
+    server.faults.expireToken("bot");
+    await bot.settled();
+    expect(bot.isOpen).toBe(true);
+  });
+
+  test("a kicked bot hears of it by its subscription and no longer by the room's stream", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    await bot.subscribe("room-messages", "GENERAL");
+    await bot.subscribe("notify-user", `${server.as("bot").id}/subscriptions-changed`);
+    await server.faults.kick("#general", "bot");
+    await server.as("ann").say("general", "without the bot");
+    await vi.waitFor(() => expect(bot.texts()).toContain("without the bot"));
+    expect(bot.texts("GENERAL")).toEqual([]);
+    expect(bot.events("notify-user").map(([change]) => change)).toEqual(["removed"]);
+    expect(bot.frames.filter((frame) => typeof frame !== "string" && frame.msg === "nosub")).toEqual([]);
+  });
+});
+
+describe("calls", () => {
+  test("a limited call is answered 429 with the moment of release, once", async () => {
+    await using server = await startServer();
+    server.faults.limit({ path: "me", resetMs: 60_000 });
+    const limited = await me(server);
+    expect(limited.status).toBe(429);
+    expect(Number(limited.headers.get("x-ratelimit-reset"))).toBeGreaterThan(Date.now() + 50_000);
+    expect(await limited.json()).toMatchObject({
+      success: false,
+      error: expect.stringContaining("[error-too-many-requests]"),
+    });
+    expect((await me(server)).status).toBe(200);
+  });
+
+  test("a limited DDP method says when to try again", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.limit({ path: "ddp:rooms/get", resetMs: 700 });
+    expect((await bot.call("rooms/get")).error).toMatchObject({
+      error: "too-many-requests",
+      details: { timeToReset: 700 },
+    });
+    expect((await bot.call("rooms/get")).error).toBeUndefined();
+  });
+
+  test("a refused call is not executed", async () => {
+    await using server = await startServer();
+    server.faults.refuse({ path: /logout$/, status: 503, body: { oh: "no" } });
+    const headers = { "X-User-Id": server.as("bot").id, "X-Auth-Token": botToken };
+    const refused = await fetch(`${server.url}/api/v1/logout`, { method: "POST", headers });
+    expect([refused.status, await refused.json()]).toEqual([503, { oh: "no" }]);
+    expect((await me(server)).status).toBe(200);
+  });
+
+  test("a refused subscription is answered with nosub", async () => {
+    await using server = await startServer();
+    await using bot = await RawClient.login(server.url, botToken);
+    server.faults.refuse({ path: "sub:room-messages" });
+    expect(await bot.subscribe("room-messages", "__my_messages__")).toMatchObject({
+      msg: "nosub",
+      error: { error: "not-allowed" },
+    });
+    expect(await bot.subscribe("room-messages", "__my_messages__", false, "second try")).toMatchObject({
+      msg: "ready",
+    });
+  });
+
+  test("a call whose answer is lost was executed", async () => {
+    await using server = await startServer();
+    server.faults.loseAnswer({ path: "logout" });
+    const headers = { "X-User-Id": server.as("bot").id, "X-Auth-Token": botToken };
+    await expect(fetch(`${server.url}/api/v1/logout`, { method: "POST", headers })).rejects.toThrow();
+    expect((await me(server)).status).toBe(401);
+    expect(server.wire.calls({ path: "logout" })).toMatchObject([{ verb: "POST", status: 0, username: "bot" }]);
+  });
+
+  test("a lost answer of a DDP method cuts the socket after the message was stored", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.loseAnswer({ path: "ddp:sendMessage" });
+    bot.send({ msg: "method", method: "sendMessage", id: "1", params: [{ rid: "GENERAL", msg: "stored" }] });
+    await bot.closed();
+    expect(await server.waitForMessage({ from: "bot", text: "stored" })).toMatchObject({ rid: "GENERAL" });
+  });
+
+  test("a delayed answer comes late", async () => {
+    await using server = await startServer();
+    server.faults.delay({ path: "me", ms: 150, times: 1 });
+    const from = performance.now();
+    await me(server);
+    expect(performance.now() - from).toBeGreaterThan(140);
+  });
+});
+
+describe("events", () => {
+  test("a duplicated event comes twice", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.duplicate({ stream: "room-messages", times: 1 });
+    await server.as("ann").say("general", "one");
+    await server.as("ann").say("general", "two");
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["one", "one", "two"]));
+  });
+
+  test("reordered events come in reverse, window by window", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.reorder({ stream: "room-messages", window: 3 });
+    for (const text of ["a", "b", "c", "d", "e", "f"]) await server.as("ann").say("general", text);
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["c", "b", "a", "f", "e", "d"]));
+  });
+
+  test("a delayed event is overtaken by the next one", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.delay({ stream: "room-messages", ms: 100, times: 1 });
+    await server.as("ann").say("general", "late");
+    await server.as("ann").say("general", "early");
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["early", "late"]));
+  });
+
+  test("cleared rules are forgotten", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.duplicate();
+    server.faults.reorder();
+    server.faults.refuse({ path: "me", times: 5 });
+    server.faults.clear();
+    await server.as("ann").say("general", "plain");
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["plain"]));
+    expect((await me(server)).status).toBe(200);
+  });
+});

@@ -1,0 +1,12 @@
+export type { DelayRule, LimitRule, PathRule, RefuseRule, ReorderRule, StreamRule } from "./fault-rules.ts";
+export type { Faults, Who } from "./faults.ts";
+export type { MessageMatch } from "./message-watch.ts";
+export type { DevServerOptions, SeedRoom, SeedUser } from "./options.ts";
+export type { MessageExtras, Person, RoomOptions } from "./person.ts";
+export type { Deployment, Profile, ProfileName } from "./profile.ts";
+export { createDevServer, type DevServer } from "./server.ts";
+export type { Visitor } from "./visitor.ts";
+export type { CallMatch, Wire } from "./wire.ts";
+export type { LoggedFrame, RestCall } from "./wire-log.ts";
+export type { Attachment, FileRef, Mention, Message, UserRef } from "./world/documents.ts";
+export { ServerError } from "./world/errors.ts";

@@ -1,0 +1,62 @@
+import type { ProfileName } from "./profile.ts";
+
+const onlyIn6 = ["deleteMessage"];
+const until7 = [
+  "setReaction",
+  "canAccessRoom",
+  "getUserRoles",
+  "getRoomRoles",
+  "muteUserInRoom",
+  "unmuteUserInRoom",
+  "livechat:takeInquiry",
+  "livechat:transfer",
+  "livechat:closeRoom",
+  "livechat:returnAsInquiry",
+  "livechat:setUpConnection",
+];
+const everywhere = [
+  "login",
+  "logout",
+  "sendMessage",
+  "updateMessage",
+  "getRoomIdByNameOrId",
+  "getRoomNameById",
+  "getRoomById",
+  "joinRoom",
+  "leaveRoom",
+  "createDirectMessage",
+  "createChannel",
+  "createPrivateGroup",
+  "addUserToRoom",
+  "addUsersToRoom",
+  "removeUserFromRoom",
+  "channelsList",
+  "rooms/get",
+  "subscriptions/get",
+  "loadHistory",
+  "loadMissedMessages",
+  "loadNextMessages",
+  "getSingleMessage",
+  "getMessages",
+  "getThreadMessages",
+  "readMessages",
+  "followMessage",
+  "unfollowMessage",
+  "pinMessage",
+  "unpinMessage",
+  "starMessage",
+  "setUserStatus",
+  "UserPresence:online",
+  "UserPresence:away",
+  "UserPresence:setDefaultStatus",
+  "personalAccessTokens:generateToken",
+  "stream-notify-room",
+  "stream-notify-user",
+];
+
+/** The DDP methods that exist in each generation. */
+export const methodNames: Readonly<Record<ProfileName, ReadonlySet<string>>> = {
+  "6.5": new Set([...everywhere, ...until7, ...onlyIn6]),
+  "7.x": new Set([...everywhere, ...until7]),
+  "8.x": new Set(everywhere),
+};

@@ -1,0 +1,61 @@
+import type { Deployment, ProfileName } from "./profile.ts";
+
+/** An account that exists from the start. */
+export interface SeedUser {
+  readonly username: string;
+  readonly password?: string;
+  /** The display name; the username without it. */
+  readonly name?: string;
+  readonly id?: string;
+  readonly email?: string;
+  /** `["user"]` by default. */
+  readonly roles?: readonly string[];
+  readonly active?: boolean;
+  /** A personal access token that works from the start. */
+  readonly token?: string;
+  /** Password logins answer `totp-required`; the code 123456 is accepted. */
+  readonly requires2fa?: boolean;
+  /** Whether the account is in #general; true by default. */
+  readonly joinDefaultChannels?: boolean;
+}
+
+/** A room that exists from the start. */
+export interface SeedRoom {
+  readonly name: string;
+  readonly id?: string;
+  /** Public channel or private group; a channel by default. */
+  readonly type?: "c" | "p";
+  /** Usernames. */
+  readonly members?: readonly string[];
+  /** A username; the first member without it. */
+  readonly owner?: string;
+  readonly topic?: string;
+  readonly readOnly?: boolean;
+  readonly encrypted?: boolean;
+  readonly archived?: boolean;
+}
+
+/** How a development server starts. */
+export interface DevServerOptions {
+  /** 0, an unused port, by default. */
+  readonly port?: number;
+  /** `127.0.0.1` by default. */
+  readonly host?: string;
+  /** The server generation to behave like; `8.x` by default. */
+  readonly profile?: ProfileName;
+  /** `monolith` by default. */
+  readonly deployment?: Deployment;
+  readonly users?: readonly SeedUser[];
+  /** Rooms besides #general, which always exists. */
+  readonly rooms?: readonly SeedRoom[];
+  /** Public settings, such as `Message_MaxAllowedSize`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Omnichannel departments and the usernames of their agents. */
+  readonly departments?: readonly { readonly name: string; readonly agents: readonly string[] }[];
+  /** Rate limits as on a real server, which exempts the roles bot and admin from those of REST; true by default. */
+  readonly limits?: boolean;
+  /** When an idle socket is asked for a sign of life and when it is given up; the deployment's own times by default. */
+  readonly heartbeat?: { readonly idleMs: number; readonly timeoutMs: number };
+  /** Gets one line per noteworthy event. */
+  readonly logger?: (line: string) => void;
+}
