@@ -1,0 +1,172 @@
+import { openSession, type Session, type SessionOptions } from "../ddp/session.ts";
+import { isRocketChatError, messageOf, RocketChatError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { deferred } from "../util/deferred.ts";
+import { sleep } from "../util/timer.ts";
+import { type BackoffOptions, backoff } from "./backoff.ts";
+import type { Login } from "./login.ts";
+import type { Registry } from "./registry.ts";
+
+/** Where the connection is; each state carries what belongs to it. */
+export type ConnectionState =
+  | { readonly name: "connecting"; readonly attempt: number }
+  | { readonly name: "online"; readonly session: Session; readonly reconnected: boolean }
+  | { readonly name: "offline"; readonly reason: RocketChatError; readonly retryInMs: number }
+  | { readonly name: "closed"; readonly reason?: RocketChatError };
+
+export interface SupervisorOptions {
+  /** `ws(s)://…/websocket`. */
+  readonly socketUrl: string;
+  readonly session: SessionOptions;
+  readonly backoff: BackoffOptions;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly login: Login;
+  readonly registry: Registry;
+  /** Runs once the account is known and before the streams are asked for, on each connection. */
+  readonly beforeStreams: () => void;
+  /** Runs once every stream is live again and before the connection counts as online: the place of recovery. */
+  readonly afterStreams: (reconnected: boolean) => Promise<void>;
+  readonly onState: (state: ConnectionState) => void;
+}
+
+/** Keeps one logged-in, subscribed session alive until it is closed or the account is refused. */
+export interface Supervisor {
+  /** Resolves when first online. Throws what makes trying again pointless, or `closed`. */
+  readonly ready: Promise<void>;
+  /** The live session. Throws `unreachable` while there is none. */
+  session(): Session;
+  readonly state: ConnectionState;
+  close(reason?: RocketChatError): Promise<void>;
+}
+
+/** Whether no waiting mends it. A refused stream is final at the start, where it is a matter of rights. */
+const isFinal = (error: RocketChatError, wasOnline: boolean): boolean =>
+  ["invalid_settings", "unauthorized", "two_factor_required", "closed"].includes(error.code) ||
+  (error.code === "forbidden" && !wasOnline);
+
+export function supervise(options: SupervisorOptions): Supervisor {
+  const machine = new SupervisorMachine(options);
+  machine.start();
+  return machine;
+}
+
+class SupervisorMachine implements Supervisor {
+  readonly ready: Promise<void>;
+  state: ConnectionState = { name: "connecting", attempt: 1 };
+  readonly #options: SupervisorOptions;
+  readonly #ready = deferred<void>();
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.ready = this.#ready.promise;
+    this.ready.catch(() => {});
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  session(): Session {
+    if (this.state.name === "online") return this.state.session;
+    throw new RocketChatError("unreachable", `not connected to Rocket.Chat now (${this.state.name})`);
+  }
+
+  async close(reason?: RocketChatError): Promise<void> {
+    const last = this.state;
+    this.#enter({ name: "closed", ...(reason ? { reason } : {}) });
+    this.#stop.abort();
+    if (last.name === "online") last.session.close();
+    this.#ready.reject(reason ?? new RocketChatError("closed", "the client was closed before it was connected"));
+    await this.#running;
+  }
+
+  /** The one transition: nothing follows `closed`. */
+  #enter(next: ConnectionState): void {
+    if (this.state.name === "closed") return;
+    this.state = next;
+    this.#options.onState(next);
+  }
+
+  get #ended(): boolean {
+    return this.state.name === "closed";
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    let online = false;
+    while (!this.#ended) {
+      this.#enter({ name: "connecting", attempt: failures + 1 });
+      try {
+        const session = await this.#establish(online);
+        if (this.#ended) return session.close();
+        this.#enter({ name: "online", session, reconnected: online });
+        online = true;
+        failures = 0;
+        this.#ready.resolve();
+        throw await session.closed;
+      } catch (error) {
+        if (this.#ended) return;
+        failures += 1;
+        await this.#afterFailure(error, failures, online);
+      }
+    }
+  }
+
+  async #afterFailure(thrown: unknown, failures: number, wasOnline: boolean): Promise<void> {
+    const error = isRocketChatError(thrown)
+      ? thrown
+      : new RocketChatError("protocol", messageOf(thrown), { cause: thrown });
+    if (isFinal(error, wasOnline)) {
+      this.#enter({ name: "closed", reason: error });
+      this.#ready.reject(error);
+      return;
+    }
+    const { random, logger } = this.#options;
+    const retryInMs = Math.max(backoff(failures, random, this.#options.backoff), error.retryInMs ?? 0);
+    logger.warn(`${error.message}; trying again in ${retryInMs} ms`);
+    this.#enter({ name: "offline", reason: error, retryInMs });
+    await sleep(retryInMs, this.#stop.signal);
+  }
+
+  async #establish(reconnected: boolean): Promise<Session> {
+    const { login, registry, logger, socketUrl } = this.#options;
+    await login.obtain();
+    this.#options.beforeStreams();
+    let current: Session | undefined;
+    const session = await openSession(
+      socketUrl,
+      {
+        event: registry.route,
+        lost: (id, error) => current && registry.lost(id, error, current),
+        oddity: (text) => logger.warn(text),
+      },
+      this.#options.session,
+    );
+    current = session;
+    try {
+      await this.#resume(session);
+      await registry.establish(session);
+      await this.#options.afterStreams(reconnected);
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+    return session;
+  }
+
+  /** Logs the socket in with the REST token; a token that the server dropped is replaced once. */
+  async #resume(session: Session): Promise<void> {
+    const { login } = this.#options;
+    const token = await login.obtain();
+    const resume = (authToken: string): Promise<unknown> => session.call("login", [{ resume: authToken }]);
+    try {
+      await resume(token.authToken);
+    } catch (error) {
+      if (!isRocketChatError(error) || error.code !== "unauthorized") throw error;
+      await resume((await login.renew(token)).authToken);
+    }
+  }
+}

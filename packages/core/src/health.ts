@@ -1,0 +1,71 @@
+import type { ClientStatus, Health } from "./client.ts";
+import type { IgnoreReason } from "./types.ts";
+import { type Channel, channel } from "./util/channel.ts";
+
+/** Keeps count of what the client goes through and tells whoever follows it. */
+export interface HealthRecord {
+  report(status: ClientStatus): void;
+  delivered(): void;
+  follow(): AsyncIterable<ClientStatus>;
+  read(sending: number): Health;
+}
+
+interface Standing {
+  readonly state: Health["state"];
+  readonly since: Date;
+}
+
+const stateAfter: Readonly<Record<Exclude<ClientStatus["type"], "ignored">, Health["state"]>> = {
+  connecting: "connecting",
+  online: "online",
+  offline: "offline",
+  closed: "closed",
+};
+
+export function createHealth(now: () => Date = () => new Date()): HealthRecord {
+  const followers = new Set<Channel<ClientStatus>>();
+  const ignored: Partial<Record<IgnoreReason, number>> = {};
+  let standing: Standing = { state: "connecting", since: now() };
+  let reconnects = 0;
+  let delivered = 0;
+  let lastEventAt: Date | undefined;
+  let lastError: string | undefined;
+
+  const note = (status: ClientStatus): void => {
+    if (status.type === "ignored") {
+      ignored[status.reason] = (ignored[status.reason] ?? 0) + 1;
+      return;
+    }
+    standing = { state: stateAfter[status.type], since: now() };
+    if (status.type === "online" && status.reconnected) reconnects += 1;
+    if ("reason" in status && status.reason) lastError = status.reason.message;
+  };
+  return {
+    report(status) {
+      note(status);
+      for (const follower of followers) {
+        follower.push(status);
+        if (status.type === "closed") follower.end();
+      }
+    },
+    delivered() {
+      delivered += 1;
+      lastEventAt = now();
+    },
+    follow() {
+      const follower = channel<ClientStatus>(() => followers.delete(follower));
+      followers.add(follower);
+      if (standing.state === "closed") follower.end();
+      return follower;
+    },
+    read: (sending) => ({
+      ...standing,
+      reconnects,
+      delivered,
+      ignored: { ...ignored },
+      sending,
+      ...(lastEventAt ? { lastEventAt } : {}),
+      ...(lastError === undefined ? {} : { lastError }),
+    }),
+  };
+}

@@ -1,0 +1,111 @@
+import { expect, it, vi } from "vitest";
+import { heard, startBot, startServer } from "./harness.fixture.ts";
+
+const liveMessageStreams = (server: Awaited<ReturnType<typeof startServer>>): number =>
+  server.wire.subscriptions("bot").filter(({ event }) => event === "__my_messages__").length;
+
+async function online(bot: Awaited<ReturnType<typeof startBot>>, reconnects: number): Promise<void> {
+  await vi.waitFor(() => expect(bot.client.health).toMatchObject({ state: "online", reconnects }), {
+    timeout: 5_000,
+    interval: 10,
+  });
+}
+
+it("has one live subscription after twenty drops and hears each later message once", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  for (let drop = 1; drop <= 20; drop += 1) {
+    expect(await server.faults.drop({ username: "bot" })).toBe(1);
+    await online(bot, drop);
+  }
+  expect(liveMessageStreams(server)).toBe(1);
+  expect(server.wire.subscriptions("bot")).toHaveLength(4);
+  for (const text of ["one", "two", "three"]) await server.as("ann").say("general", text);
+  await heard(bot, "three");
+  expect(bot.texts()).toEqual(["one", "two", "three"]);
+});
+
+it("logs in once for twenty drops", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  for (let drop = 1; drop <= 20; drop += 1) {
+    await server.faults.drop({ username: "bot" });
+    await online(bot, drop);
+  }
+  expect(server.wire.calls({ path: /login$/ })).toHaveLength(1);
+});
+
+it("hears again after a restart of the server", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  await server.faults.restart({ downMs: 150 });
+  await online(bot, 1);
+  await server.as("ann").say("general", "are you back?");
+  await heard(bot, "are you back?");
+  expect(bot.texts()).toEqual(["are you back?"]);
+});
+
+it("notices a connection whose other side is silent", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server, {}, {}, { heartbeat: { idleMs: 100, timeoutMs: 100 } });
+  const end = server.faults.silence({ username: "bot" });
+  await vi.waitFor(() => expect(bot.client.health.lastError).toMatch(/went silent/), { timeout: 5_000 });
+  end();
+  await vi.waitFor(() => expect(bot.client.health.state).toBe("online"), { timeout: 5_000 });
+  await server.as("ann").say("general", "still there?");
+  await heard(bot, "still there?");
+});
+
+it("logs in again when the server has dropped its token", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  server.faults.expireToken("bot");
+  await server.faults.drop({ username: "bot" });
+  await vi.waitFor(() => expect(server.wire.calls({ path: /login$/ })).toHaveLength(2), { timeout: 5_000 });
+  await vi.waitFor(() => expect(bot.client.health.state).toBe("online"), { timeout: 5_000 });
+  await server.as("ann").say("general", "hello again");
+  await heard(bot, "hello again");
+  await bot.client.send({ roomId: "GENERAL", text: "hello ann" });
+  await server.waitForMessage({ from: "bot", text: "hello ann" });
+});
+
+it("ends for good, with a reason, when the account is no longer let in", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  const stream = bot.client.subscribe();
+  server.faults.refuse({
+    path: /login$/,
+    status: 401,
+    times: 100,
+    body: { status: "error", error: "Unauthorized", message: "Unauthorized" },
+  });
+  server.faults.expireToken("bot");
+  await server.faults.drop({ username: "bot" });
+  expect(await stream.closed).toMatchObject({ code: "unauthorized" });
+  expect(bot.client.health).toMatchObject({ state: "closed" });
+  expect(bot.log.join("\n")).toContain("check ROCKETCHAT_USER and ROCKETCHAT_PASSWORD");
+  await expect(bot.client.send({ roomId: "GENERAL", text: "lost?" })).rejects.toMatchObject({ code: "closed" });
+});
+
+it("survives a frame that is not JSON and says so", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  server.faults.garbage();
+  await server.as("ann").say("general", "after the garbage");
+  await heard(bot, "after the garbage");
+  expect(bot.client.health.reconnects).toBe(0);
+  expect(bot.log.join("\n")).toContain("a frame that is not JSON");
+});
+
+it("asks again for a stream that the server refuses after a reconnect", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  server.faults.refuse({ path: "sub:room-messages", times: 2 });
+  await server.faults.drop({ username: "bot" });
+  await vi.waitFor(() => expect(bot.log.join("\n")).toContain("refuses the stream stream-room-messages"), {
+    timeout: 5_000,
+  });
+  await vi.waitFor(() => expect(bot.client.health.state).toBe("online"), { timeout: 5_000 });
+  await server.as("ann").say("general", "here again?");
+  await heard(bot, "here again?");
+});

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+
+/** One account's reaction to a message. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly username: string;
+}
+
+/** What was last seen of a message. */
+export interface Seen {
+  /** Stands for the text (`fingerprint`). */
+  readonly text: string;
+  readonly editedAt: Date | undefined;
+  /** When the server last touched the document. */
+  readonly updatedAt: Date | undefined;
+  readonly deleted: boolean;
+  readonly reactions: readonly Reaction[];
+  /** Whether it was told as what it is; until then only updates of it came by. */
+  readonly told: boolean;
+}
+
+/**
+ * What was seen of the latest messages, by id.
+ *
+ * It outlives connections, so that what comes again after a reconnect is recognised, and forgets the messages that
+ * were not heard of for longest.
+ */
+export interface Ledger {
+  get(messageId: string): Seen | undefined;
+  set(messageId: string, seen: Seen): void;
+}
+
+/** Stands for a text in a few bytes, so that many long messages can be remembered. */
+export function fingerprint(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+export function createLedger(size = 20_000): Ledger {
+  const messages = new LRUCache<string, Seen>({ max: size });
+  return {
+    get: (messageId) => messages.get(messageId),
+    set: (messageId, seen) => void messages.set(messageId, seen),
+  };
+}
