@@ -1,0 +1,88 @@
+import type { Client, Settings } from "@rocketchat-connectors/core";
+import { type Envelope, findHubot, type HubotModule, type Robot } from "./hubot.ts";
+import { addListeners, receiveMiddleware } from "./listeners.ts";
+import { defineMessages } from "./messages.ts";
+import { endWithoutStack } from "./process.ts";
+import { createReceiver } from "./receiver.ts";
+import { defineResponse } from "./response.ts";
+import { Session } from "./session.ts";
+import { type HubotSettings, readHubotSettings, sourcesOf } from "./settings.ts";
+import { quiet } from "./speaker.ts";
+import { defineVoice, type Voice } from "./voice.ts";
+
+/** The robot's connection to Rocket.Chat, `robot.adapter`. */
+export interface RocketChatAdapter extends Voice {
+  readonly name: "rocketchat";
+  readonly settings: Settings;
+  /** The client of `@rocketchat-connectors/core`; throws `closed` before the robot is connected. */
+  readonly client: Client;
+  /** The id of the room that a word means: an id, `#name`, `name` or `@username`. */
+  getRoomId(word: string): Promise<string>;
+  /** Calls a method of the server. */
+  callMethod(method: string, ...params: readonly unknown[]): Promise<unknown>;
+  /** Connects and emits `connected`. Waits for a server that is down; rejects with what is fatal. */
+  run(): Promise<void>;
+  /** Logs off. Settles when that is done; never rejects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the adapter for a robot, as Hubot asks for it. Does not connect yet.
+ *
+ * `hubot` is the copy of Hubot that the robot came from; it is found when left out. Throws `invalid_settings`.
+ */
+export async function use(robot: Robot, hubot?: HubotModule): Promise<RocketChatAdapter> {
+  try {
+    const ownCopy = hubot ?? (await findHubot(robot));
+    const adapter = createAdapter(robot, ownCopy, readHubotSettings(sourcesOf(robot)));
+    robot.Response = defineResponse(ownCopy, adapter);
+    lookAfterPromises(robot);
+    return adapter;
+  } catch (error) {
+    endWithoutStack(error);
+    throw error;
+  }
+}
+
+function createAdapter(robot: Robot, hubot: HubotModule, settings: HubotSettings): RocketChatAdapter {
+  const messages = defineMessages(hubot);
+  const deliver = createReceiver(robot, hubot, messages);
+  addListeners(robot, messages);
+  robot.receiveMiddleware(receiveMiddleware(robot, hubot, messages));
+
+  class RocketChat extends defineVoice(hubot) {
+    readonly name = "rocketchat";
+    readonly settings = settings.client;
+    readonly #session: Session;
+
+    constructor() {
+      super(robot, () => this.#session.client);
+      this.#session = new Session(robot, settings, { deliver, idle: () => this.speaker.idle() });
+    }
+    get client(): Client {
+      return this.#session.client;
+    }
+    async getRoomId(word: string): Promise<string> {
+      return (await this.client.rooms.find(word)).id;
+    }
+    callMethod(method: string, ...params: readonly unknown[]): Promise<unknown> {
+      return this.client.call(method, ...params);
+    }
+    override async run(): Promise<void> {
+      if (await this.#session.open()) this.emit("connected");
+    }
+    override close(): Promise<void> {
+      super.close();
+      return this.#session.close();
+    }
+  }
+  return new RocketChat();
+}
+
+/** Hubot wraps what an adapter returns in new promises: those of a robot's own methods are looked after as well. */
+function lookAfterPromises(robot: Robot): void {
+  const { send, reply, messageRoom } = robot;
+  robot.send = (envelope: Envelope, ...said) => quiet(send.call(robot, envelope, ...said));
+  robot.reply = (envelope: Envelope, ...said) => quiet(reply.call(robot, envelope, ...said));
+  robot.messageRoom = (room: string, ...said) => quiet(messageRoom.call(robot, room, ...said));
+}

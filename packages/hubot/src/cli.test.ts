@@ -1,0 +1,165 @@
+import { createDevServer, type DevServer } from "@rocketchat-connectors/dev-server";
+import { until } from "@rocketchat-connectors/testkit";
+import { describe, expect, it } from "vitest";
+import { builtAdapter, spawnHubot } from "./hubot-process.fixture.ts";
+
+const users = [
+  { username: "bot", password: "secret", roles: ["bot"], id: "bot-id", token: "personal-token" },
+  { username: "ann" },
+];
+const greeter = `export default (robot) => {
+  robot.on("scripts have loaded", () => robot.messageRoom("general", "ready"));
+  robot.respond(/ping/, (res) => res.reply("pong"));
+};`;
+const credentials = { ROCKETCHAT_USER: "bot", ROCKETCHAT_PASSWORD: "secret" };
+
+function settingsFor(server: DevServer) {
+  return { ROCKETCHAT_URL: server.url, ...credentials };
+}
+
+describe("hubot -a @rocketchat-connectors/hubot", () => {
+  it.each(["hubot", "hubot-13", "hubot-11"] as const)("answers and logs off at SIGTERM (%s)", async (version) => {
+    await using server = await createDevServer({ users });
+    await using bot = await spawnHubot({ version, script: greeter, env: settingsFor(server) });
+    await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
+    await server.as("ann").say("general", "@bot ping");
+    await server.waitForMessage({ room: "general", from: "bot", text: "@ann pong" });
+    bot.signal("SIGTERM");
+    expect(await bot.exit()).toBe(0);
+    expect(server.wire.connections("bot")).toEqual([]);
+    expect(server.wire.calls({ path: /logout/, username: "bot" })).toHaveLength(1);
+  });
+
+  it("is found as a file with -f", async () => {
+    await using server = await createDevServer({ users });
+    await using bot = await spawnHubot({ args: ["-f", builtAdapter], script: greeter, env: settingsFor(server) });
+    await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
+    bot.signal("SIGINT");
+    expect(await bot.exit()).toBe(0);
+  });
+
+  it("ends at SIGTERM although a script keeps the process alive", async () => {
+    await using server = await createDevServer({ users });
+    const script = `${greeter}\nsetInterval(() => undefined, 1000);`;
+    await using bot = await spawnHubot({ script, env: settingsFor(server) });
+    await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
+    bot.signal("SIGTERM");
+    expect(await bot.exit()).toBe(0);
+  });
+
+  it("ends at SIGTERM although what it has to say cannot be sent", { timeout: 40_000 }, async () => {
+    await using server = await createDevServer({ users });
+    await using bot = await spawnHubot({ script: greeter, env: settingsFor(server) });
+    await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
+    server.faults.refuse({ path: /chat\.sendMessage/, status: 503, times: 1_000 });
+    await server.as("ann").say("general", "@bot ping");
+    await bot.says("503");
+    bot.signal("SIGTERM");
+    expect(await bot.exit()).toBe(0);
+    expect(bot.output()).toContain("A script could not reach the room");
+  });
+
+  it("leaves the signals alone when told to", async () => {
+    await using server = await createDevServer({ users });
+    const env = { ...settingsFor(server), HUBOT_ROCKETCHAT_PROCESS: "false" };
+    await using bot = await spawnHubot({ script: greeter, env });
+    await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
+    bot.signal("SIGTERM");
+    expect(await bot.exit()).toBe("SIGTERM");
+  });
+
+  it("waits for a server that is down, and comes online with it", async () => {
+    const first = await createDevServer({ users });
+    const { port } = first;
+    await first.close();
+    await using bot = await spawnHubot({ script: greeter, env: { ROCKETCHAT_URL: first.url, ...credentials } });
+    await bot.says(/retry|again/i);
+    await using server = await createDevServer({ users, port });
+    await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
+  });
+
+  it("can be stopped while it waits for a server", async () => {
+    const gone = await createDevServer({ users });
+    await gone.close();
+    await using bot = await spawnHubot({ env: { ROCKETCHAT_URL: gone.url, ...credentials } });
+    await bot.says(/retry|again/i);
+    bot.signal("SIGTERM");
+    expect(await bot.exit()).toBe(0);
+  });
+});
+
+describe("what cannot work", () => {
+  it("a wrong password is said in one sentence, and ends with code 1", async () => {
+    await using server = await createDevServer({ users });
+    const env = { ...settingsFor(server), ROCKETCHAT_PASSWORD: "wrong" };
+    await using bot = await spawnHubot({ env });
+    expect(await bot.exit()).toBe(1);
+    const lines = bot
+      .output()
+      .split("\n")
+      .filter((line) => line.includes("ROCKETCHAT_PASSWORD"));
+    expect(lines).toEqual([expect.stringContaining("login refused")]);
+    expect(bot.output()).not.toMatch(/ {4}at |wrong/);
+  });
+
+  it("a token that is taken back while the bot runs ends it with code 1", async () => {
+    await using server = await createDevServer({ users });
+    const env = { ROCKETCHAT_URL: server.url, ROCKETCHAT_USER_ID: "bot-id", ROCKETCHAT_AUTH_TOKEN: "personal-token" };
+    await using bot = await spawnHubot({ script: greeter, env });
+    await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
+    server.faults.expireToken("bot");
+    await server.faults.drop({ username: "bot" });
+    expect(await bot.exit()).toBe(1);
+  });
+
+  it("missing variables are named, with the way to load the .env file that is there", async () => {
+    await using bot = await spawnHubot({ envFile: "ROCKETCHAT_USER=bot" });
+    expect(await bot.exit()).toBe(1);
+    expect(bot.output()).toMatch(/ROCKETCHAT_USER.*node --env-file=\.env/s);
+    expect(bot.output()).not.toMatch(/ {4}at /);
+  });
+
+  it("the configuration check finds them without connecting, and is content with good ones", async () => {
+    await using server = await createDevServer({ users });
+    const args = ["-a", "@rocketchat-connectors/hubot", "-t"];
+    await using bad = await spawnHubot({ args });
+    await using good = await spawnHubot({ args, env: settingsFor(server) });
+    expect(await bad.exit()).toBe(1);
+    expect(await good.exit()).toBe(0);
+    expect(good.output()).toContain("OK");
+    expect(server.wire.calls()).toEqual([]);
+  });
+});
+
+describe("promises that a script forgets", () => {
+  it("a failed send does not end the process", async () => {
+    await using server = await createDevServer({ users });
+    const script = `export default (robot) => {
+      robot.respond(/careless/, (res) => {
+        robot.messageRoom("nowhere", "lost").then(() => undefined);
+        setImmediate(async () => {
+          await robot.messageRoom("nowhere", "lost");
+        });
+      });
+      robot.respond(/ping/, (res) => res.reply("pong"));
+      robot.on("scripts have loaded", () => robot.messageRoom("general", "ready"));
+    };`;
+    await using bot = await spawnHubot({ script, env: settingsFor(server) });
+    await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
+    await server.as("ann").say("general", "@bot careless");
+    await bot.says(/(A script did not handle an error.*){2}/s);
+    await server.as("ann").say("general", "@bot ping");
+    await server.waitForMessage({ room: "general", from: "bot", text: "@ann pong" });
+  });
+
+  it("any other failure ends it, as Node does", async () => {
+    await using server = await createDevServer({ users });
+    const script = `export default (robot) => {
+      robot.on("scripts have loaded", () => Promise.reject(new Error("a mistake of the script")));
+    };`;
+    await using bot = await spawnHubot({ script, env: settingsFor(server) });
+    expect(await bot.exit()).toBe(1);
+    expect(bot.output()).toContain("a mistake of the script");
+    await until("the connection to end", () => server.wire.connections("bot").length === 0);
+  });
+});

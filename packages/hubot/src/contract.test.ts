@@ -1,0 +1,37 @@
+import { type ConnectorContext, connectorContract, type RunningConnector } from "@rocketchat-connectors/testkit";
+import { type HubotCopy, hubotCopy, startRobot, type TestRobot } from "./robot.fixture.ts";
+
+/** What a user of Hubot would write to get the reference bot. */
+function scripts(robot: TestRobot, { bot }: Pick<ConnectorContext, "bot">): void {
+  robot.fileShared((res) => bot.saw({ type: "file", name: res.message.attachments[0]?.title ?? "" }));
+  robot.hearReaction(({ message }) =>
+    bot.saw({
+      type: "reaction",
+      emoji: `:${message.reaction}:`,
+      username: message.user.name,
+      added: message.type === "added",
+    }),
+  );
+  robot.enter(({ message: { user, by } }) =>
+    bot.saw({ type: "joined", username: user.name, ...(by ? { by: by.name } : {}) }),
+  );
+  robot.topic(({ message }) => bot.saw({ type: "topic", topic: message.text }));
+  robot.on("rocketchat:deleted", ({ id }: { id: string }) => bot.saw({ type: "deleted", messageId: id }));
+  const hear = (res: Parameters<Parameters<TestRobot["hear"]>[1]>[0], text: string) => {
+    res.finish();
+    if (res.message.edited) return bot.saw({ type: "edited", text });
+    return bot.heard(text, { send: (...texts) => res.send(...texts) });
+  };
+  robot.respond(/(.*)/s, (res) => hear(res, res.match[1] ?? ""));
+  robot.hear(/.*/s, (res) => hear(res, res.message.rawText));
+}
+
+async function start(hubot: HubotCopy, { env, bot, logger }: ConnectorContext): Promise<RunningConnector> {
+  const robot = await startRobot({ hubot, env, logger, scripts: (own) => scripts(own, { bot }) });
+  return { stop: async () => robot[Symbol.asyncDispose]() };
+}
+
+for (const copy of ["hubot", "hubot-13", "hubot-11"] as const) {
+  const hubot = await hubotCopy(copy);
+  connectorContract({ name: copy, start: (context) => start(hubot, context) });
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { until } from "@rocketchat-connectors/testkit";
+
+export type HubotVersion = "hubot" | "hubot-13" | "hubot-11";
+
+/** The built adapter, which is what the command line loads. */
+export const builtAdapter = fileURLToPath(new URL("../dist/index.js", import.meta.url));
+
+export interface HubotProcessOptions {
+  readonly version?: HubotVersion;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** The text of `scripts/bot.mjs`. */
+  readonly script?: string;
+  /** The packages of `external-scripts.json`. */
+  readonly external?: readonly string[];
+  /** The text of a file `.env`. */
+  readonly envFile?: string;
+}
+
+/** Hubot's real command line with a bot of its own in a directory of its own. */
+export interface HubotProcess extends AsyncDisposable {
+  readonly output: () => string;
+  /** Waits until the output contains this. */
+  says(text: string | RegExp): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  /** The exit code, or the signal that ended the process. */
+  exit(): Promise<number | NodeJS.Signals>;
+}
+
+export async function spawnHubot(options: HubotProcessOptions): Promise<HubotProcess> {
+  if (!existsSync(builtAdapter)) throw new Error("dist is missing: run the build before these tests");
+  const directory = await mkdtemp(join(tmpdir(), "hubot-bot-"));
+  await mkdir(join(directory, "scripts"));
+  await writeFile(join(directory, "external-scripts.json"), JSON.stringify(options.external ?? []));
+  await writeFile(join(directory, "scripts", "bot.mjs"), options.script ?? "export default () => undefined;");
+  if (options.envFile !== undefined) await writeFile(join(directory, ".env"), options.envFile);
+  const child = start(directory, options);
+  const chunks: string[] = [];
+  const output = () => chunks.join("");
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => chunks.push(String(chunk)));
+  const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+
+  return {
+    output,
+    async says(text) {
+      await until(
+        () => `the output of Hubot to contain ${text}; it is:\n${output()}`,
+        () => (typeof text === "string" ? output().includes(text) : text.test(output())),
+      );
+    },
+    signal: (signal) => void child.kill(signal),
+    async exit() {
+      const [code, signal] = await exited;
+      return code ?? signal ?? 0;
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+      await exited;
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function start(directory: string, { version = "hubot", args, env }: HubotProcessOptions): ChildProcess {
+  const hubot = dirname(createRequire(import.meta.url).resolve(version));
+  const adapter = args ?? ["-a", "@rocketchat-connectors/hubot"];
+  return spawn(process.execPath, [join(hubot, "bin", "hubot"), "-d", ...adapter], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, HOME: directory, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}

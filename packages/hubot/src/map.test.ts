@@ -1,0 +1,243 @@
+import type { IncomingAttachment, IncomingMessage, Room, RoomEvent, RoomKind, User } from "@rocketchat-connectors/core";
+import { describe, expect, it } from "vitest";
+import { emojiName, emote, placeOf, rephrase, textForRobot, toHubot, toRocketChat } from "./map.ts";
+
+const ann: User = { id: "ann-id", username: "ann", name: "Ann" };
+const bot: User = { id: "bot-id", username: "rocket.cat" };
+const self = { name: "Hubot", alias: false, userId: "bot-id" } as const;
+
+function room(kind: RoomKind, more: Partial<Room> = {}): Room {
+  return { id: `${kind}-id`, kind, name: `${kind}-name`, displayName: kind, joined: true, ...more };
+}
+
+function message(text: string, more: Partial<IncomingMessage> = {}): IncomingMessage {
+  return {
+    id: "m1",
+    room: room("channel"),
+    sender: ann,
+    text,
+    textForBot: text,
+    sentAt: new Date(0),
+    mentions: [],
+    mentionsBot: false,
+    isDirect: false,
+    attachments: [],
+    origin: "live",
+    raw: {},
+    ...more,
+  };
+}
+
+function attachment(kind: IncomingAttachment["kind"], raw: Record<string, unknown> = {}): IncomingAttachment {
+  return { kind, url: "https://chat.example/file.png", raw };
+}
+
+describe("where something happened", () => {
+  it.each<[string, Room, object]>([
+    ["a channel goes by its name", room("channel"), { room: "channel-name", roomType: "c", oneToOne: false }],
+    ["a private group goes by its name", room("private"), { room: "private-name", roomType: "p", oneToOne: false }],
+    ["a direct room goes by its id", room("direct"), { room: "direct-id", roomType: "d", oneToOne: true }],
+    [
+      "a direct room of two is one to one",
+      room("direct", { usernames: ["ann", "rocket.cat"] }),
+      { roomType: "d", oneToOne: true },
+    ],
+    [
+      "a direct room of three is not one to one",
+      room("direct", { usernames: ["ann", "bob", "rocket.cat"] }),
+      { roomType: "d", oneToOne: false },
+    ],
+    ["a livechat goes by its id", room("livechat"), { room: "livechat-id", roomType: "l", oneToOne: true }],
+    ["a channel without a name goes by its id", room("channel", { name: "" }), { room: "channel-id" }],
+  ])("%s", (_case, place, expected) => {
+    expect(placeOf(place)).toMatchObject({ roomID: place.id, ...expected });
+  });
+
+  it("knows the thread of a message in one, and none otherwise", () => {
+    expect(placeOf(room("channel"), "t1").tmid).toBe("t1");
+    expect(placeOf(room("channel"))).not.toHaveProperty("tmid");
+  });
+});
+
+describe("the text that respond sees", () => {
+  const mentioned = (text: string, textForBot: string, more: Partial<IncomingMessage> = {}) =>
+    message(text, { textForBot, mentionsBot: true, ...more });
+  const direct = { room: room("direct"), isDirect: true };
+
+  it.each<[string, IncomingMessage, string | false, string]>([
+    ["plain speech in a channel stays as typed", message("hello all"), false, "hello all"],
+    ["the robot's name in a channel stays as typed", message("hubot: ping"), false, "hubot: ping"],
+    ["a leading mention becomes the name", mentioned("@rocket.cat ping", "ping"), false, "Hubot ping"],
+    ["a leading mention alone becomes the name alone", mentioned("@rocket.cat", ""), false, "Hubot"],
+    [
+      "a mention and the name are not both kept",
+      mentioned("@rocket.cat hubot ping", "hubot ping"),
+      false,
+      "Hubot ping",
+    ],
+    ["a mention further on stays", mentioned("ask @rocket.cat", "ask @rocket.cat"), false, "ask @rocket.cat"],
+    ["a direct message gets the name", message("ping", direct), false, "Hubot ping"],
+    ["a direct message that has the name keeps one", message("HUBOT: ping", direct), false, "Hubot ping"],
+    ["a direct mention becomes the name", mentioned("@rocket.cat ping", "ping", direct), false, "Hubot ping"],
+    ["a word that begins like the name is no name", message("hubotics rule", direct), false, "Hubot hubotics rule"],
+    ["an alias in a direct message is left to Hubot", message("/ping", direct), "/", "/ping"],
+    ["an alias word must end", message("bottle", direct), "bot", "Hubot bottle"],
+    ["a visitor's words get the name", message("help", { room: room("livechat") }), false, "Hubot help"],
+    ["several lines stay", message("ping\npong", direct), false, "Hubot ping\npong"],
+  ])("%s", (_case, heard, alias, expected) => {
+    expect(textForRobot(heard, { name: "Hubot", alias })).toBe(expected);
+  });
+});
+
+describe("events of a room", () => {
+  const place = { room: "channel-name", roomID: "channel-id", roomType: "c", oneToOne: false };
+  const channel = room("channel");
+
+  it.each<[string, RoomEvent, object]>([
+    [
+      "a message is text",
+      { type: "message", room: channel, message: message("hi", { threadId: "t1", mentions: [bot] }) },
+      {
+        type: "text",
+        place: { ...place, tmid: "t1" },
+        person: ann,
+        content: { id: "m1", text: "hi", rawText: "hi", mentions: [bot], attachments: [], edited: false, raw: {} },
+      },
+    ],
+    [
+      "an edit is text that says so",
+      { type: "edited", room: channel, message: message("hi!") },
+      { type: "text", content: { text: "hi!", edited: true } },
+    ],
+    [
+      "an alias is kept",
+      { type: "message", room: channel, message: message("hi", { raw: { alias: "Ann of Ops" } }) },
+      { type: "text", alias: "Ann of Ops" },
+    ],
+    ["a join is an enter", { type: "joined", room: channel, person: ann }, { type: "enter", person: ann, place }],
+    [
+      "an invitation knows both people",
+      { type: "joined", room: channel, person: ann, by: bot },
+      { type: "enter", person: ann, by: bot },
+    ],
+    ["a leave is a leave", { type: "left", room: channel, person: ann }, { type: "leave", person: ann }],
+    [
+      "the bot's own joining is a robot event",
+      { type: "joined", room: channel, person: bot, by: ann },
+      { type: "event", name: "rocketchat:joined", details: { ...place, by: ann } },
+    ],
+    [
+      "the bot's own removal is a robot event",
+      { type: "left", room: channel, person: bot },
+      { type: "event", name: "rocketchat:left", details: place },
+    ],
+    [
+      "a topic is a topic",
+      { type: "topic", room: channel, topic: "Go", by: ann },
+      { type: "topic", topic: "Go", person: ann },
+    ],
+    [
+      "a reaction has no colons",
+      { type: "reaction", room: channel, messageId: "m1", emoji: ":+1:", user: ann, added: true },
+      {
+        type: "reaction",
+        person: ann,
+        content: { type: "added", reaction: "+1", item: { type: "message", id: "m1", roomID: "channel-id" } },
+      },
+    ],
+    [
+      "a reaction taken away says so",
+      { type: "reaction", room: channel, messageId: "m1", emoji: ":+1:", user: ann, added: false },
+      { type: "reaction", content: { type: "removed" } },
+    ],
+    [
+      "a deletion names the message",
+      { type: "deleted", room: channel, messageId: "m1" },
+      { type: "deleted", id: "m1", place },
+    ],
+    [
+      "typing is a robot event",
+      { type: "typing", room: channel, user: ann, active: true },
+      { type: "event", name: "rocketchat:typing", details: { ...place, user: ann, active: true } },
+    ],
+    [
+      "any other notice of the server is a robot event",
+      { type: "system", room: channel, kind: "r", message: message("new-name") },
+      { type: "event", name: "rocketchat:system", details: { ...place, kind: "r", message: message("new-name") } },
+    ],
+  ])("%s", (_case, event, expected) => {
+    expect(toHubot(event, self)).toMatchObject(expected);
+  });
+
+  it("shows the first file as hubot-rocketchat did, and no quoted message", () => {
+    const file = attachment("image", { image_url: "/file.png", title: "file.png" });
+    const quote = attachment("rich", { message_link: "https://chat.example/channel/a?msg=1" });
+    const heard = toHubot(
+      { type: "message", room: channel, message: message("", { attachments: [quote, file] }) },
+      self,
+    );
+    expect(heard).toMatchObject({
+      content: {
+        attachments: [file],
+        attachment: { link: "https://chat.example/file.png", type: "image", title: "file.png" },
+      },
+    });
+    const onlyQuote = message("see", { attachments: [quote] });
+    expect(toHubot({ type: "message", room: channel, message: onlyQuote }, self)).not.toHaveProperty(
+      "content.attachment",
+    );
+  });
+});
+
+describe("what a script says", () => {
+  it.each<[string, unknown, string | undefined, object]>([
+    ["a text", "hi", undefined, { roomId: "r1", text: "hi" }],
+    ["a text in a thread", "hi", "t1", { roomId: "r1", text: "hi", threadId: "t1" }],
+    ["a number", 42, undefined, { roomId: "r1", text: "42" }],
+    [
+      "a message object",
+      { msg: "hi", alias: "Ops", avatar: "https://a.example/a.png", emoji: ":robot:", _id: "own", tshow: true },
+      "t1",
+      {
+        roomId: "r1",
+        text: "hi",
+        threadId: "t1",
+        alias: "Ops",
+        avatar: "https://a.example/a.png",
+        emoji: ":robot:",
+        id: "own",
+        alsoInRoom: true,
+      },
+    ],
+    [
+      "an object that names another thread",
+      { text: "hi", tmid: "t2" },
+      "t1",
+      { roomId: "r1", text: "hi", threadId: "t2" },
+    ],
+    [
+      "an object with attachments and fields of its own",
+      { attachments: [{ title: "a" }], customFields: { a: 1 }, rid: "ignored" },
+      undefined,
+      { roomId: "r1", attachments: [{ title: "a" }], extra: { customFields: { a: 1 } } },
+    ],
+  ])("%s", (_case, said, thread, expected) => {
+    expect(toRocketChat(said, "r1", thread)).toEqual(expected);
+  });
+
+  it("is changed in its text only", () => {
+    expect(rephrase("hi", (text) => `@ann ${text}`)).toBe("@ann hi");
+    expect(rephrase({ text: "hi", alias: "Ops" }, (text) => `@ann ${text}`)).toEqual({ msg: "@ann hi", alias: "Ops" });
+  });
+
+  it("becomes italic line by line", () => {
+    expect(emote("waves\n\n and smiles")).toBe("_waves_\n\n_and smiles_");
+  });
+
+  it.each([
+    ["thumbsup", ":thumbsup:"],
+    [":thumbsup:", ":thumbsup:"],
+  ])("takes the emoji %s", (name, expected) => {
+    expect(emojiName(name)).toBe(expected);
+  });
+});

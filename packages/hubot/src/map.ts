@@ -1,0 +1,197 @@
+import type {
+  IncomingAttachment,
+  IncomingMessage,
+  OutgoingMessage,
+  Room,
+  RoomEvent,
+  User,
+} from "@rocketchat-connectors/core";
+import type { LegacyAttachment, Place, ReactionContent, TextContent } from "./messages.ts";
+
+/** What the robot is called and who it is in Rocket.Chat. */
+export interface Self {
+  readonly name: string;
+  readonly alias: string | false;
+  readonly userId: string;
+}
+
+/** A room event in Hubot's terms: something the robot receives, or a robot event. */
+export type Incoming =
+  | {
+      readonly type: "text";
+      readonly place: Place;
+      readonly person: User;
+      readonly alias?: string;
+      readonly content: TextContent;
+    }
+  | { readonly type: "enter" | "leave"; readonly place: Place; readonly person: User; readonly by?: User }
+  | { readonly type: "topic"; readonly place: Place; readonly person: User; readonly topic: string }
+  | { readonly type: "reaction"; readonly place: Place; readonly person: User; readonly content: ReactionContent }
+  | { readonly type: "deleted"; readonly place: Place; readonly id: string }
+  | { readonly type: "event"; readonly name: string; readonly details: Readonly<Record<string, unknown>> };
+
+const roomTypes = { channel: "c", private: "p", direct: "d", livechat: "l" } as const;
+
+/** Where an event happened, in the words of scripts. */
+export function placeOf(room: Room, threadId?: string): Place {
+  const unnamed = room.kind === "direct" || room.kind === "livechat" || room.name === "";
+  return {
+    room: unnamed ? room.id : room.name,
+    roomID: room.id,
+    roomType: roomTypes[room.kind],
+    oneToOne: room.kind === "livechat" || (room.kind === "direct" && (room.usernames?.length ?? 2) <= 2),
+    ...(threadId === undefined ? {} : { tmid: threadId }),
+  };
+}
+
+/** Translates an event of a room. */
+export function toHubot(event: RoomEvent, self: Self): Incoming {
+  switch (event.type) {
+    case "message":
+    case "edited":
+      return textOf(event.message, self, event.type === "edited");
+    case "joined":
+    case "left":
+      return membershipOf(event, self);
+    case "topic":
+      return { type: "topic", place: placeOf(event.room), person: event.by, topic: event.topic };
+    case "reaction":
+      return reactionOf(event);
+    case "deleted":
+      return { type: "deleted", place: placeOf(event.room), id: event.messageId };
+    case "typing":
+      return named("rocketchat:typing", event.room, { user: event.user, active: event.active });
+    case "system":
+      return named("rocketchat:system", event.room, { kind: event.kind, message: event.message });
+  }
+}
+
+function named(name: string, room: Room, details: Readonly<Record<string, unknown>>): Incoming {
+  return { type: "event", name, details: { ...placeOf(room), ...details } };
+}
+
+function membershipOf(event: Extract<RoomEvent, { type: "joined" | "left" }>, self: Self): Incoming {
+  const by = event.by ? { by: event.by } : {};
+  if (event.person.id === self.userId) return named(`rocketchat:${event.type}`, event.room, by);
+  const type = event.type === "joined" ? "enter" : "leave";
+  return { type, place: placeOf(event.room), person: event.person, ...by };
+}
+
+function reactionOf(event: Extract<RoomEvent, { type: "reaction" }>): Incoming {
+  return {
+    type: "reaction",
+    place: placeOf(event.room),
+    person: event.user,
+    content: {
+      type: event.added ? "added" : "removed",
+      reaction: event.emoji.replace(/^:|:$/g, ""),
+      item: { type: "message", id: event.messageId, roomID: event.room.id },
+    },
+  };
+}
+
+function textOf(message: IncomingMessage, self: Self, edited: boolean): Incoming {
+  const attachments = message.attachments.filter((attachment) => attachment.raw.message_link === undefined);
+  const [first] = attachments;
+  const alias = message.raw.alias;
+  return {
+    type: "text",
+    place: placeOf(message.room, message.threadId),
+    person: message.sender,
+    ...(typeof alias === "string" ? { alias } : {}),
+    content: {
+      id: message.id,
+      text: textForRobot(message, self),
+      rawText: message.text,
+      mentions: message.mentions,
+      attachments,
+      ...(first ? { attachment: legacyAttachment(first) } : {}),
+      edited,
+      raw: message.raw,
+    },
+  };
+}
+
+function legacyAttachment(attachment: IncomingAttachment): LegacyAttachment {
+  return { ...attachment.raw, link: attachment.url, type: attachment.kind };
+}
+
+/**
+ * The text that `robot.respond` and Hubot 14's commands see.
+ *
+ * A leading mention of the bot becomes the robot's name; where every message is meant for the robot the name is put
+ * in front, unless the robot's alias is there. Any other text stays as typed.
+ */
+export function textForRobot(message: IncomingMessage, self: Pick<Self, "name" | "alias">): string {
+  const mentioned = message.textForBot !== message.text;
+  const meant = message.isDirect || message.room.kind === "livechat";
+  if (!mentioned && (!meant || (self.alias !== false && afterName(message.text, self.alias) !== undefined))) {
+    return message.text;
+  }
+  const rest = (afterName(message.textForBot, self.name) ?? message.textForBot).trimStart();
+  return rest === "" ? self.name : `${self.name} ${rest}`;
+}
+
+/** What follows when a text begins with this name, in any case; a name that ends in a letter must end there. */
+function afterName(text: string, name: string): string | undefined {
+  const unmarked = text.trimStart().replace(/^@/, "");
+  if (!unmarked.toLowerCase().startsWith(name.toLowerCase())) return undefined;
+  const rest = unmarked.slice(name.length);
+  if (/\w$/.test(name) && /^[\w-]/.test(rest)) return undefined;
+  return rest.replace(/^[:,]/, "");
+}
+
+/** A message that a script says as an object, in Rocket.Chat's own field names. */
+export interface MessageObject {
+  readonly msg?: string;
+  /** The same as `msg`. */
+  readonly text?: string;
+  /** The id of the thread to answer in. */
+  readonly tmid?: string;
+  /** Show a thread answer in the room as well. */
+  readonly tshow?: boolean;
+  readonly attachments?: readonly Readonly<Record<string, unknown>>[];
+  readonly alias?: string;
+  readonly avatar?: string;
+  readonly emoji?: string;
+  readonly _id?: string;
+  readonly [field: string]: unknown;
+}
+
+/** What a script said, ready for a room. */
+export function toRocketChat(said: unknown, roomId: string, threadId?: string): OutgoingMessage {
+  const thread = threadId === undefined ? {} : { threadId };
+  if (typeof said !== "object" || said === null) return { roomId, text: String(said), ...thread };
+  const { msg, text, tmid, tshow, attachments, alias, avatar, emoji, _id, ...rest } = said as MessageObject;
+  const { rid, room, roomId: _roomId, channel, ...extra } = rest;
+  const words = msg ?? text;
+  return {
+    roomId,
+    ...(words === undefined ? {} : { text: words }),
+    ...(tmid === undefined ? thread : { threadId: tmid }),
+    ...(tshow === undefined ? {} : { alsoInRoom: tshow }),
+    ...(attachments === undefined ? {} : { attachments }),
+    ...(alias === undefined ? {} : { alias }),
+    ...(avatar === undefined ? {} : { avatar }),
+    ...(emoji === undefined ? {} : { emoji }),
+    ...(_id === undefined ? {} : { id: _id }),
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
+  };
+}
+
+/** Changes the text of what a script said, whether it is a text or an object. */
+export function rephrase(said: unknown, change: (text: string) => string): unknown {
+  if (typeof said !== "object" || said === null) return change(String(said));
+  const { msg, text, ...rest } = said as MessageObject;
+  return { ...rest, msg: change(msg ?? text ?? "") };
+}
+
+/** Italic, line by line, as Rocket.Chat's markdown wants it. */
+export function emote(text: string): string {
+  return text.replace(/^(.*\S.*)$/gm, (line) => `_${line.trim()}_`);
+}
+
+/** An emoji's name with its colons, whichever way it was written. */
+export function emojiName(name: string): string {
+  return `:${name.replace(/^:|:$/g, "")}:`;
+}

@@ -1,0 +1,141 @@
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  type Bridge,
+  bridge,
+  type Client,
+  connect,
+  type Logger,
+  messageOf,
+  RocketChatError,
+  type RoomEvent,
+} from "@rocketchat-connectors/core";
+import type { Robot, RobotLogger } from "./hubot.ts";
+import { lookAfterProcess, type ProcessCare } from "./process.ts";
+import type { HubotSettings } from "./settings.ts";
+
+/**
+ * Milliseconds that a stop gives to what scripts have said, and again to what the client still sends. With the logging
+ * off it stays below the ten seconds after which most supervisors of processes lose patience.
+ */
+const drainMs = 2_500;
+
+/** What a session tells its adapter. */
+export interface SessionHooks {
+  readonly deliver: (client: Client, event: RoomEvent) => void;
+  /** Settles when nothing waits to be sent. */
+  readonly idle: () => Promise<void>;
+}
+
+/** A robot's time at Rocket.Chat: from connecting to logging off. */
+export class Session {
+  readonly #robot: Robot;
+  readonly #settings: HubotSettings;
+  readonly #hooks: SessionHooks;
+  readonly #stop = new AbortController();
+  #client: Client | undefined;
+  #process: ProcessCare | undefined;
+  #fatal: unknown;
+  #closing: Promise<void> | undefined;
+
+  constructor(robot: Robot, settings: HubotSettings, hooks: SessionHooks) {
+    this.#robot = robot;
+    this.#settings = settings;
+    this.#hooks = hooks;
+  }
+
+  get client(): Client {
+    if (this.#client) return this.#client;
+    throw new RocketChatError(
+      "closed",
+      "The robot is not connected to Rocket.Chat yet: wait for the adapter's 'connected'.",
+    );
+  }
+
+  /** Connects; false when the robot was shut down meanwhile. Waits for a server that is down; throws what is fatal. */
+  async open(): Promise<boolean> {
+    if (this.#settings.process) this.#process = this.#lookAfterProcess();
+    try {
+      this.#client = await connect(this.#settings.client, {
+        logger: coreLogger(this.#robot.logger),
+        signal: this.#stop.signal,
+        drainMs,
+      });
+    } catch (error) {
+      if (this.#stop.signal.aborted) return false;
+      this.#fatal = error;
+      throw error;
+    }
+    if (this.#stop.signal.aborted) {
+      await this.#client.close();
+      return false;
+    }
+    this.#listen(this.#client);
+    return true;
+  }
+
+  /** Sends what waits and logs off. Never rejects. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #listen(client: Client): void {
+    const { typing, deletions } = this.#settings;
+    const events = bridge(
+      client,
+      { name: "Hubot", deliver: async (event) => this.#hooks.deliver(client, event) },
+      { filter: { typing, deleted: deletions } },
+    );
+    void this.#announceReconnects(client);
+    void this.#noticeEnd(events);
+  }
+
+  async #announceReconnects(client: Client): Promise<void> {
+    for await (const status of client.status()) {
+      if (status.type === "online" && status.reconnected) this.#robot.emit("reconnected");
+    }
+  }
+
+  async #noticeEnd(events: Bridge): Promise<void> {
+    const reason = await events.closed;
+    if (reason === undefined || this.#closing) return;
+    this.#robot.emit("error", reason);
+    this.#process?.end(1);
+  }
+
+  async #close(): Promise<void> {
+    this.#stop.abort();
+    try {
+      const patience = new AbortController();
+      const tooLong = wait(drainMs, undefined, { signal: patience.signal }).catch(() => undefined);
+      await Promise.race([this.#hooks.idle(), tooLong]);
+      patience.abort();
+      await this.#client?.close();
+    } catch (error) {
+      this.#robot.logger.warn({}, `Logging off failed: ${messageOf(error)}`);
+    } finally {
+      this.#process?.release();
+    }
+  }
+
+  #lookAfterProcess(): ProcessCare {
+    return lookAfterProcess({
+      logger: this.#robot.logger,
+      shutdown: () => {
+        this.#robot.shutdown();
+        return this.close();
+      },
+      isFatal: (reason) => reason === this.#fatal,
+    });
+  }
+}
+
+/** The robot's logger as the client knows loggers. */
+function coreLogger(logger: RobotLogger): Logger {
+  return {
+    debug: (text, fields = {}) => logger.debug(fields, text),
+    info: (text, fields = {}) => logger.info(fields, text),
+    warn: (text, fields = {}) => logger.warn(fields, text),
+    error: (text, fields = {}) => logger.error(fields, text),
+  };
+}

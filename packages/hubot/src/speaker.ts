@@ -1,0 +1,154 @@
+import type { Client, OutgoingFile } from "@rocketchat-connectors/core";
+import { messageOf } from "@rocketchat-connectors/core";
+import type { Envelope, RobotLogger } from "./hubot.ts";
+import { emojiName, type MessageObject, placeOf, toRocketChat } from "./map.ts";
+import { type Target, targetOf } from "./target.ts";
+
+type Callback = (error: unknown, ids?: readonly string[]) => void;
+
+/** What a script can hand to `send`, `reply`, …: texts, message objects and, at the end, callbacks. */
+export type Sendable = string | MessageObject | Callback;
+
+/** The id of a message, or what `send` resolved with. */
+export type MessageIds = string | readonly string[];
+
+/** A file that a script uploads. */
+export type FileObject = Omit<OutgoingFile, "roomId" | "threadId">;
+
+/** The room, and perhaps thread, that an envelope turned out to mean. */
+export interface Destination {
+  readonly roomId: string;
+  readonly oneToOne: boolean;
+  readonly threadId?: string;
+}
+
+/**
+ * Marks a promise as looked after: a script that does not await it ends nothing, one that does sees the rejection all
+ * the same.
+ */
+export function quiet<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/**
+ * Does in the rooms what scripts ask for.
+ *
+ * What goes to the same place keeps the order of the calls, also of those that nobody awaits. A failure is logged and
+ * rejects; a script that does not look at the promise ends nothing by that.
+ */
+export class Speaker {
+  readonly #client: () => Client;
+  readonly #logger: RobotLogger;
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(client: () => Client, logger: RobotLogger) {
+    this.#client = client;
+    this.#logger = logger;
+  }
+
+  /** Says one thing after another; resolves with the ids of the messages. */
+  say(
+    envelope: Envelope,
+    said: readonly unknown[],
+    phrase: (one: unknown, to: Destination) => unknown = (one) => one,
+  ): Promise<string[]> {
+    const callbacks = said.filter(isCallback);
+    const sent = this.#inTurn(envelope, async (client, to) => {
+      const ids: string[] = [];
+      for (const one of said.filter((each) => !isCallback(each))) {
+        ids.push((await client.send(toRocketChat(phrase(one, to), to.roomId, to.threadId))).id);
+      }
+      return ids;
+    });
+    sent.then(
+      (ids) => this.#call(callbacks, undefined, ids),
+      (error: unknown) => this.#call(callbacks, error),
+    );
+    return sent;
+  }
+
+  edit(envelope: Envelope, ids: MessageIds, text: string): Promise<void> {
+    return this.#inTurn(envelope, (client, { roomId }) => client.edit({ id: firstOf(ids), roomId }, text));
+  }
+
+  delete(envelope: Envelope, ids: MessageIds): Promise<void> {
+    return this.#inTurn(envelope, (client, { roomId }) => client.delete({ id: firstOf(ids), roomId }));
+  }
+
+  react(envelope: Envelope, emoji: string, messageId: string): Promise<void> {
+    return this.#inTurn(envelope, (client) => client.react(messageId, emojiName(emoji)));
+  }
+
+  typing(envelope: Envelope, active: boolean): Promise<void> {
+    return this.#inTurn(envelope, (client, { roomId, threadId }) => client.typing(roomId, active, threadId));
+  }
+
+  topic(envelope: Envelope, topic: string): Promise<void> {
+    return this.#inTurn(envelope, (client, { roomId }) => client.setTopic(roomId, topic));
+  }
+
+  upload(envelope: Envelope, file: FileObject): Promise<string> {
+    return this.#inTurn(envelope, async (client, { roomId, threadId }) => {
+      const thread = threadId === undefined ? {} : { threadId };
+      return (await client.files.upload({ ...file, roomId, ...thread })).id;
+    });
+  }
+
+  /** Settles when nothing waits to be sent. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#turns.values());
+  }
+
+  #inTurn<Result>(envelope: Envelope, task: (client: Client, to: Destination) => Promise<Result>): Promise<Result> {
+    const turn = this.#queue(envelope, task);
+    turn.catch((error: unknown) => this.#logger.error({}, `A script could not reach the room: ${messageOf(error)}`));
+    return quiet(turn);
+  }
+
+  async #queue<Result>(
+    envelope: Envelope,
+    task: (client: Client, to: Destination) => Promise<Result>,
+  ): Promise<Result> {
+    const target = targetOf(envelope);
+    const place = JSON.stringify(target);
+    const previous = this.#turns.get(place) ?? Promise.resolve();
+    const turn = previous
+      .catch(() => undefined)
+      .then(async () => {
+        const client = this.#client();
+        return task(client, await destinationOf(client, target));
+      });
+    this.#turns.set(place, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(place) === turn) this.#turns.delete(place);
+    }
+  }
+
+  #call(callbacks: readonly Callback[], error: unknown, ids?: readonly string[]): void {
+    for (const callback of callbacks) {
+      try {
+        callback(error, ids);
+      } catch (thrown) {
+        this.#logger.error({}, `A script's callback failed: ${messageOf(thrown)}`);
+      }
+    }
+  }
+}
+
+async function destinationOf(client: Client, target: Target): Promise<Destination> {
+  if (target.type === "room") return target;
+  const room = await (target.type === "person" ? client.rooms.direct(target.username) : client.rooms.find(target.word));
+  const thread = target.type === "word" && target.threadId !== undefined ? { threadId: target.threadId } : {};
+  return { roomId: room.id, oneToOne: placeOf(room).oneToOne, ...thread };
+}
+
+function isCallback(value: unknown): value is Callback {
+  return typeof value === "function";
+}
+
+function firstOf(ids: MessageIds): string {
+  return (typeof ids === "string" ? ids : ids[0]) ?? "";
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import type { Envelope } from "./hubot.ts";
+import { messageIdOf, type Target, targetOf, threadOf } from "./target.ts";
+
+const message = { id: "m1", room: "general", roomID: "r1", oneToOne: false };
+const inThread = { ...message, id: "m2", tmid: "m1" };
+const user = { id: "u1", name: "ann" };
+const view = { ...user, room: "general", roomID: "r1", oneToOne: false };
+
+describe("where an envelope points", () => {
+  const here: Target = { type: "room", roomId: "r1", oneToOne: false };
+
+  it.each<[string, Envelope, Target]>([
+    ["an answer goes to the message's room", { room: "general", user: view, message }, here],
+    [
+      "an answer in a thread stays there",
+      { room: "general", user: view, message: inThread },
+      { ...here, threadId: "m1" },
+    ],
+    ["the answer of a catch-all goes to the message's room", { room: "general", message: { message } }, here],
+    ["the room's id means the same", { room: "r1", message }, here],
+    ["an envelope of the user alone goes where the user spoke", { user: view }, here],
+    ["and stays in the thread", { user: { ...view, tmid: "m1" } }, { ...here, threadId: "m1" }],
+    ["another room is another room", { room: "ops", user: view, message: inThread }, { type: "word", word: "ops" }],
+    ["a thread can be named", { room: "ops", thread: "t9" }, { type: "word", word: "ops", threadId: "t9" }],
+    ["a named thread goes before the message's", { message: inThread, thread: "t9" }, { ...here, threadId: "t9" }],
+    ["a stored user is a person", { user }, { type: "person", username: "ann" }],
+    ["a user known by id only is a word", { user: { id: "u1" } }, { type: "word", word: "u1" }],
+  ])("%s", (_case, envelope, expected) => {
+    expect(targetOf(envelope)).toEqual(expected);
+  });
+
+  it("refuses an envelope that points nowhere", () => {
+    expect(() => targetOf({})).toThrow(expect.objectContaining({ code: "not_found" }));
+  });
+});
+
+it("reacts to the message, and in answer to a reaction to what was reacted to", () => {
+  expect(messageIdOf({ message })).toBe("m1");
+  expect(messageIdOf({ message: { item: { id: "m7" } } })).toBe("m7");
+});
+
+it("starts a thread at the message, or goes on in the thread it is in", () => {
+  expect(threadOf({ message })).toBe("m1");
+  expect(threadOf({ message: inThread })).toBe("m1");
+});

@@ -1,0 +1,17 @@
+import { describe } from "vitest";
+import { connectionScenarios } from "./connection-scenarios.ts";
+import { eventScenarios } from "./event-scenarios.ts";
+import { hearingScenarios } from "./hearing-scenarios.ts";
+import { speechScenarios } from "./speech-scenarios.ts";
+import type { ConnectorUnderTest } from "./subject.ts";
+
+/**
+ * What a person in Rocket.Chat can rely on, whichever framework the bot is written in: one call of this runs all of it
+ * against a real dev-server.
+ */
+export function connectorContract(connector: ConnectorUnderTest): void {
+  describe(`${connector.name}: a bot that answers`, () => speechScenarios(connector));
+  describe(`${connector.name}: a bot that hears what it should`, () => hearingScenarios(connector));
+  describe(`${connector.name}: a bot that sees what happens`, () => eventScenarios(connector));
+  describe(`${connector.name}: a bot that stays online`, () => connectionScenarios(connector));
+}

@@ -1,0 +1,21 @@
+import { vi } from "vitest";
+
+/** Waits until `probe` gives something other than `undefined` or `false`; the time-out says what was awaited. */
+export async function until<Value>(
+  awaited: string | (() => string),
+  probe: () => Value | undefined | false | Promise<Value | undefined | false>,
+  timeoutMs = 10_000,
+): Promise<Value> {
+  const found: { value?: Value } = {};
+  await vi.waitFor(
+    async () => {
+      const value = await probe();
+      if (value === undefined || value === false) {
+        throw new Error(`waited ${timeoutMs} ms for: ${typeof awaited === "string" ? awaited : awaited()}`);
+      }
+      found.value = value;
+    },
+    { timeout: timeoutMs, interval: 20 },
+  );
+  return found.value as Value;
+}
