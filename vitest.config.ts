@@ -31,6 +31,7 @@ export default defineConfig({
           testTimeout: 60_000,
           // One of them builds the page that another one opens.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
