@@ -5,6 +5,7 @@ import { type ConnectionState, type Supervisor, supervise } from "./connection/s
 import type { HeartbeatOptions } from "./ddp/heartbeat.ts";
 import { messageOf, RocketChatError } from "./errors.ts";
 import type { Logger } from "./logger.ts";
+import { type RetryOptions, retrying } from "./outbox/retry.ts";
 import { createTyping, type Typing } from "./outbox/typing.ts";
 import { assemble, type Parts } from "./parts.ts";
 import type { Body } from "./rest/http.ts";
@@ -13,7 +14,7 @@ import type { Settings } from "./settings.ts";
 import { describeHearing } from "./stream/filter-notes.ts";
 import { createHearing, type Hearing } from "./stream/hearing.ts";
 import type { FilterSettings, OutgoingFile, OutgoingMessage, SentMessage, ServerInfo, User } from "./types.ts";
-import { sleep, within } from "./util/timer.ts";
+import { sleep, stopSwitch, within } from "./util/timer.ts";
 
 export interface BotClientOptions {
   readonly logger: Logger;
@@ -36,20 +37,21 @@ export class BotClient implements Client {
   readonly ready: Promise<void>;
   readonly #settings: Settings;
   readonly #options: BotClientOptions;
+  readonly #retry: RetryOptions;
   readonly #parts: Parts;
   readonly #hearing: Hearing;
   readonly #typing: Typing;
   readonly #supervisor: Supervisor;
   /** Ends every pause: what is not done by then is given up. */
-  readonly #stop = new AbortController();
+  readonly #stop = stopSwitch();
   #server: ServerInfo | undefined;
   #rules: ServerRules | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(settings: Settings, options: BotClientOptions) {
     const { logger, answerTimeoutMs, backoff, random } = options;
-    const retry = { backoff, random, logger, signal: this.#stop.signal };
-    const parts = assemble(settings, { logger, answerTimeoutMs, retry });
+    this.#retry = { backoff, random, logger, signal: this.#stop.signal };
+    const parts = assemble(settings, { logger, answerTimeoutMs, retry: this.#retry });
     this.logger = logger;
     this.#settings = settings;
     this.#options = options;
@@ -57,7 +59,7 @@ export class BotClient implements Client {
     this.rooms = parts.rooms;
     this.omnichannel = parts.omnichannel;
     this.files = {
-      upload: (file: OutgoingFile) => parts.outbox.inTurn(file.roomId, () => parts.files.upload(file)),
+      upload: (file: OutgoingFile) => this.#upload(file),
       download: parts.files.download,
     };
     this.#typing = createTyping({
@@ -120,8 +122,9 @@ export class BotClient implements Client {
 
   async setTopic(roomId: string, topic: string): Promise<void> {
     this.#refuseWhenClosed(`setting the topic of ${roomId}`);
-    const { kind } = await this.rooms.get(roomId);
-    await this.#parts.outbox.setTopic(roomId, kind === "channel" ? "channels" : "groups", topic);
+    const family = async (): Promise<"channels" | "groups"> =>
+      (await this.rooms.get(roomId)).kind === "channel" ? "channels" : "groups";
+    await this.#parts.outbox.setTopic(roomId, family, topic);
   }
 
   async call(method: string, ...params: readonly unknown[]): Promise<unknown> {
@@ -152,12 +155,18 @@ export class BotClient implements Client {
     this.#hearing.end();
     await Promise.race([outbox.idle(), sleep(this.#options.drainMs, this.#stop.signal)]);
     this.#stop.abort();
+    const ended = this.#supervisor.close();
     const late = (): RocketChatError => new RocketChatError("timeout", `no answer within ${logoutMs} ms`);
     await within(login.logout(), logoutMs, late).catch((error: unknown) =>
       this.logger.debug(`logging off: ${messageOf(error)}`),
     );
-    await this.#supervisor.close();
     http.close();
+    await ended;
+  }
+
+  async #upload(file: OutgoingFile): Promise<SentMessage> {
+    this.#refuseWhenClosed(`uploading '${file.name}'`);
+    return await this.#parts.outbox.inTurn(file.roomId, () => this.#parts.files.upload(file));
   }
 
   #refuseWhenClosed(what: string): void {
@@ -227,9 +236,9 @@ export class BotClient implements Client {
   async #arrive(): Promise<void> {
     const { url, rooms, filter } = this.#settings;
     for (const room of rooms) {
-      await this.rooms
-        .join(room)
-        .catch((error: unknown) => this.logger.error(`cannot join '${room}' of ROCKETCHAT_ROOM: ${messageOf(error)}`));
+      await retrying(`joining '${room}'`, this.#retry, () => this.rooms.join(room)).catch((error: unknown) =>
+        this.logger.error(`cannot join '${room}' of ROCKETCHAT_ROOM: ${messageOf(error)}`),
+      );
     }
     const { version } = this.server;
     this.logger.info(

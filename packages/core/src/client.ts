@@ -64,6 +64,7 @@ export interface Rooms {
   direct(...usernames: readonly string[]): Promise<Room>;
   /** Joins a public channel; a private group must already have the bot. Throws `not_found`, `forbidden`. */
   join(target: string): Promise<Room>;
+  /** Leaves a channel or a private group. Throws `not_found`, `forbidden`, `rejected` (nobody leaves other rooms). */
   leave(roomId: string): Promise<void>;
 }
 
@@ -71,7 +72,10 @@ export interface Rooms {
 export interface Files {
   /** Puts a file into a room. Throws `too_large`, `rejected`, `forbidden`. */
   upload(file: OutgoingFile): Promise<SentMessage>;
-  /** Fetches a file by URL; credentials are sent to the bot's own server only. Throws `not_found`, `too_large`. */
+  /**
+   * Fetches a file by URL, or by a link as the server writes it, wherever that redirects to; credentials are sent to
+   * the bot's own server only. Throws `not_found`, `forbidden`, `too_large`, `closed`.
+   */
   download(url: string, options?: { readonly maxBytes?: number }): Promise<Uint8Array>;
 }
 
@@ -103,7 +107,7 @@ export interface Client extends AsyncDisposable {
   readonly health: Health;
   /** Hears events from now on; any number of subscribers share one wire subscription. Unset filters are the settings'. */
   subscribe(filter?: Partial<FilterSettings>): EventStream;
-  /** What the client goes through from now on. Ends when the client is closed. */
+  /** What the client goes through from now on; of what is not read, the latest thousand. Ends when the client is closed. */
   status(): AsyncIterable<ClientStatus>;
   /**
    * Says something. Resolves once the server stored it; retried with the same id until then, so it is never stored

@@ -96,6 +96,13 @@ it("gives up on a server that takes the connection and never answers, and tries 
   mute.close();
 });
 
+it("comes online although the server keeps its settings to itself", async () => {
+  await using server = await startServer();
+  server.faults.refuse({ path: /settings\.public$/, status: 403, times: 100 });
+  await using bot = await startBot(server);
+  expect(bot.client.health.state).toBe("online");
+});
+
 it("ends at once when the message stream is refused at the start", async () => {
   await using server = await startServer();
   server.faults.refuse({ path: "sub:room-messages", times: 100 });
@@ -140,4 +147,12 @@ it("runs two accounts in one process without crosstalk", async () => {
   await heard(second, "for both");
   expect(first.texts()).toEqual(["for both"]);
   expect(second.texts()).toEqual(["for the second", "for both"]);
+});
+
+it("joins the rooms of ROCKETCHAT_ROOM although the server takes no more calls for a moment", async () => {
+  await using server = await startServer({ rooms: [{ name: "ops", members: ["ann"] }] });
+  server.faults.limit({ path: /rooms\.info$/, resetMs: 100 });
+  await using bot = await startBot(server, { ROCKETCHAT_ROOM: "ops" });
+  await vi.waitFor(() => expect(bot.log.join("\n")).toContain("is online at"), { timeout: 5_000 });
+  expect(bot.client.rooms.joined().map(({ name }) => name)).toContain("ops");
 });

@@ -29,12 +29,14 @@ export type ErrorCode =
 
 const marker = Symbol.for("@rocketchat-connectors/error");
 
+const longestWaitMs = 600_000;
+
 export interface ErrorDetails {
   /** HTTP status, when there was one. */
   readonly status?: number;
   /** The server's own code, e.g. `error-invalid-room`. */
   readonly serverCode?: string;
-  /** Milliseconds until the server takes requests again. */
+  /** Milliseconds until the server takes requests again; taken as ten minutes at most, lest a wrong clock silence a bot. */
   readonly retryInMs?: number;
   readonly cause?: unknown;
 }
@@ -53,7 +55,8 @@ export class RocketChatError extends Error {
     this.code = code;
     this.status = details.status;
     this.serverCode = details.serverCode;
-    this.retryInMs = details.retryInMs;
+    this.retryInMs =
+      details.retryInMs === undefined ? undefined : Math.min(Math.max(details.retryInMs, 0), longestWaitMs);
   }
 }
 

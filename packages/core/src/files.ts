@@ -4,12 +4,13 @@ import type { Api } from "./rest/api.ts";
 import { asDocument, asText } from "./rest/documents.ts";
 import type { Body, Http, LoginToken } from "./rest/http.ts";
 import type { OutgoingFile, SentMessage } from "./types.ts";
+import { absoluteUrl } from "./util/url.ts";
 
 export interface FilesOptions {
   readonly api: Api;
   readonly http: Http;
   readonly serverUrl: string;
-  readonly token: () => LoginToken | undefined;
+  readonly token: () => Promise<LoginToken>;
   /** Reads the message that the server stored. */
   readonly sent: (message: unknown) => SentMessage;
 }
@@ -51,10 +52,10 @@ export function createFiles({ api, http, serverUrl, token, sent }: FilesOptions)
         return sent((await uploadAtOnce(file)).message);
       }
     },
-    download(url, { maxBytes = defaultMaxBytes } = {}) {
-      const absolute = new URL(url, `${serverUrl}/`);
-      const own = absolute.origin === new URL(serverUrl).origin;
-      return http.download(absolute.href, own ? token() : undefined, maxBytes);
+    async download(url, { maxBytes = defaultMaxBytes } = {}) {
+      const absolute = absoluteUrl(url, serverUrl);
+      if (!absolute) throw new RocketChatError("not_found", `download: '${url.replace(/[?#].*$/s, "")}' is no URL`);
+      return await http.download(absolute, await token(), maxBytes);
     },
   };
 }

@@ -22,6 +22,9 @@ const stateAfter: Readonly<Record<Exclude<ClientStatus["type"], "ignored">, Heal
   closed: "closed",
 };
 
+/** For each follower; one that does not read misses the oldest of more. */
+const unreadLimit = 1_000;
+
 export function createHealth(now: () => Date = () => new Date()): HealthRecord {
   const followers = new Set<Channel<ClientStatus>>();
   const ignored: Partial<Record<IgnoreReason, number>> = {};
@@ -53,7 +56,7 @@ export function createHealth(now: () => Date = () => new Date()): HealthRecord {
       lastEventAt = now();
     },
     follow() {
-      const follower = channel<ClientStatus>(() => followers.delete(follower));
+      const follower = channel<ClientStatus>(() => followers.delete(follower), unreadLimit);
       followers.add(follower);
       if (standing.state === "closed") follower.end();
       return follower;

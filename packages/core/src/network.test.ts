@@ -154,3 +154,19 @@ it("logs in by LDAP where the account lives there", async () => {
   expect(bot.client.user.username).toBe("bot");
   expect(server.wire.calls({ path: /login$/ })).toMatchObject([{ body: { ldap: true, username: "bot" } }]);
 });
+
+it("downloads by a server's own link from a server below a path", async () => {
+  await using server = await startServer();
+  await using front = await publishedBelow("/chat", server.port);
+  await using bot = await startBot({ url: front.url });
+  const content = new TextEncoder().encode("below the path");
+  const sent = await bot.client.files.upload({ roomId: "GENERAL", name: "note.txt", content });
+  const stored = server.messages("general").find(({ _id }) => _id === sent.id);
+  expect(await bot.client.files.download(String(stored?.attachments?.[0]?.title_link))).toEqual(content);
+});
+
+it("says that a link is none, without ending anything", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  await expect(bot.client.files.download("http://[")).rejects.toMatchObject({ code: "not_found" });
+});

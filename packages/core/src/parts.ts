@@ -57,7 +57,7 @@ export function assemble(settings: Settings, { logger, answerTimeoutMs, retry }:
       cacheSize: settings.roomCacheSize ?? defaultCacheSize,
       cacheMaxAgeMs: settings.roomCacheMaxAgeMs ?? defaultCacheMaxAgeMs,
     }),
-    files: createFiles({ api, http, serverUrl: settings.url, token: login.current, sent: fromWire }),
+    files: createFiles({ api, http, serverUrl: settings.url, token: login.obtain, sent: fromWire }),
     omnichannel: createOmnichannel(api),
     registry: createRegistry(logger),
     health: createHealth(),

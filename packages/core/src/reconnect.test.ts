@@ -109,3 +109,64 @@ it("asks again for a stream that the server refuses after a reconnect", async ()
   await server.as("ann").say("general", "here again?");
   await heard(bot, "here again?");
 });
+
+it("calls a server ever less often that ends each connection as soon as it stands", async () => {
+  await using server = await startServer();
+  const backoff = { firstMs: 10, longestMs: 5_000 };
+  await using bot = await startBot(server, {}, {}, { backoff, random: () => 1 });
+  const pauses: number[] = [];
+  const following = (async () => {
+    for await (const status of bot.client.status()) if (status.type === "offline") pauses.push(status.retryInMs);
+  })();
+  for (let drop = 1; drop <= 21; drop += 1) {
+    await server.faults.drop({ username: "bot" });
+    await online(bot, drop);
+  }
+  expect([pauses[0], pauses[8], pauses[9], pauses[18], pauses[19], pauses[20]]).toEqual([10, 10, 20, 20, 40, 40]);
+  await bot.client.close();
+  await following;
+});
+
+it("does not count as online when the connection is lost while it reads its rooms", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  const states: string[] = [];
+  const following = (async () => {
+    for await (const { type } of bot.client.status()) states.push(type);
+  })();
+  server.faults.delay({ path: /subscriptions\.get$/, ms: 200, times: 1 });
+  await server.faults.drop({ username: "bot" });
+  await vi.waitFor(() => expect(server.wire.calls({ path: /subscriptions\.get$/ })).toHaveLength(2));
+  await server.faults.drop({ username: "bot" });
+  await online(bot, 1);
+  expect(states).toEqual(["offline", "connecting", "offline", "connecting", "online"]);
+  await bot.client.close();
+  await following;
+});
+
+it("shares one new login among all calls when the server has dropped the token and left the socket open", async () => {
+  await using server = await startServer({
+    deployment: "microservices",
+    rooms: [{ name: "ops", members: ["bot"] }],
+  });
+  await using bot = await startBot(server);
+  const ops = await bot.client.rooms.find("#ops");
+  server.faults.expireToken("bot");
+  server.faults.delay({ path: /login$/, ms: 300, times: 1 });
+  const first = bot.client.send({ roomId: "GENERAL", text: "first" });
+  await vi.waitFor(() => expect(server.wire.calls({ path: /login$/ })).toHaveLength(2));
+  const second = bot.client.send({ roomId: ops.id, text: "second" });
+  expect((await Promise.all([first, second])).map(({ text }) => text)).toEqual(["first", "second"]);
+  expect(server.wire.calls({ path: /login$/ })).toHaveLength(2);
+});
+
+it("hears who is typing in each room again, when the connection is lost while it asks for that", async () => {
+  const rooms = Array.from({ length: 5 }, (_, index) => ({ name: `room-${index}`, members: ["bot", "ann"] }));
+  await using server = await startServer({ rooms });
+  server.faults.limit({ path: "sub:notify-room", times: 1, resetMs: 300 });
+  await using bot = await startBot(server, {}, { typing: true }, { answerTimeoutMs: 20_000 });
+  await server.faults.drop({ username: "bot" });
+  await online(bot, 1);
+  const typing = (): number => server.wire.subscriptions("bot").filter(({ stream }) => stream === "notify-room").length;
+  await vi.waitFor(() => expect(typing()).toBe(6), { timeout: 5_000 });
+});

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Rooms } from "./client.ts";
-import { isRocketChatError, RocketChatError } from "./errors.ts";
+import { isRocketChatError, messageOf, RocketChatError } from "./errors.ts";
 import type { Api } from "./rest/api.ts";
 import { asDocument, asDocuments, asText, parseRoom, type WireDocument } from "./rest/documents.ts";
 import type { Room, User } from "./types.ts";
@@ -38,6 +38,10 @@ const nothing: MembershipChange = { joined: [], left: [] };
 const isMember = (subscription: WireDocument): boolean =>
   subscription.status !== "INVITED" && subscription.status !== "BANNED";
 
+/** Whether the server said no, rather than nothing. */
+const isRefusal = (error: unknown): boolean =>
+  isRocketChatError(error) && ["not_found", "rejected", "forbidden"].includes(error.code);
+
 export function createRooms(options: RoomDirectoryOptions): RoomDirectory {
   return new Directory(options);
 }
@@ -48,6 +52,8 @@ class Directory implements RoomDirectory {
   readonly #own = new Map<string, Room>();
   readonly #others: LRUCache<string, Room>;
   #loaded = false;
+  /** The notices that come while the rooms are being read, when it is not known which of them the answer includes. */
+  #meanwhile: (() => unknown)[] | undefined;
 
   constructor({ api, self, cacheSize, cacheMaxAgeMs }: RoomDirectoryOptions) {
     this.#api = api;
@@ -62,7 +68,14 @@ class Directory implements RoomDirectory {
   }
 
   async load(): Promise<MembershipChange> {
-    const [subscriptions, rooms] = await Promise.all([this.#api.get("subscriptions.get"), this.#api.get("rooms.get")]);
+    const meanwhile: (() => unknown)[] = [];
+    this.#meanwhile = meanwhile;
+    const [subscriptions, rooms] = await Promise.all([
+      this.#api.get("subscriptions.get"),
+      this.#api.get("rooms.get"),
+    ]).finally(() => {
+      this.#meanwhile = undefined;
+    });
     const documents = new Map(asDocuments(rooms.update).map((room) => [room._id, room]));
     const before = new Map(this.#own);
     this.#own.clear();
@@ -70,6 +83,7 @@ class Directory implements RoomDirectory {
       const room = parseRoom(documents.get(subscription.rid), subscription);
       if (room) this.#own.set(room.id, room);
     }
+    for (const notice of meanwhile) notice();
     if (!this.#loaded) {
       this.#loaded = true;
       return nothing;
@@ -80,7 +94,17 @@ class Directory implements RoomDirectory {
     };
   }
 
-  readonly onSubscription = ([change, argument]: readonly unknown[]): MembershipChange => {
+  readonly onSubscription = (args: readonly unknown[]): MembershipChange => {
+    this.#meanwhile?.push(() => this.#takeSubscription(args));
+    return this.#takeSubscription(args);
+  };
+
+  readonly onRoom = (args: readonly unknown[]): void => {
+    this.#meanwhile?.push(() => this.#takeRoom(args));
+    this.#takeRoom(args);
+  };
+
+  #takeSubscription([change, argument]: readonly unknown[]): MembershipChange {
     const document = asDocument(argument);
     if (!document) return nothing;
     const known = this.#own.get(asText(document.rid) ?? "");
@@ -90,28 +114,30 @@ class Directory implements RoomDirectory {
     this.#own.set(room.id, { ...known, ...room });
     this.#others.delete(room.id);
     return known || change !== "inserted" ? nothing : { joined: [room], left: [] };
-  };
+  }
 
-  readonly onRoom = ([change, document]: readonly unknown[]): void => {
+  #takeRoom([change, document]: readonly unknown[]): void {
     const room = change === "removed" ? undefined : parseRoom(document);
     const known = room && this.#own.get(room.id);
     if (!known) return;
     const { name, displayName } = room.name ? room : known;
     this.#own.set(known.id, { ...known, ...room, name, displayName, joined: true });
-  };
+  }
 
   async get(roomId: string): Promise<Room> {
     return this.known(roomId) ?? (await this.#lookUp({ roomId }, roomId));
   }
 
   async find(target: string): Promise<Room> {
-    const name = target.replace(/^[#@]/, "");
-    if (!target.startsWith("@")) {
+    const word = target.trim();
+    const name = word.replace(/^[#@]\s*/, "");
+    if (name === "") throw new RocketChatError("not_found", `'${target}' names no room or user`);
+    if (!word.startsWith("@")) {
       const room = this.known(name) ?? this.#byName(name);
       if (room) return room;
     }
-    const direct = target.startsWith("#") ? undefined : this.#directWith(name);
-    return direct ?? (await this.#findRemote(target, name));
+    const direct = word.startsWith("#") ? undefined : this.#directWith(name);
+    return direct ?? (await this.#findRemote(word, name));
   }
 
   async direct(...usernames: readonly string[]): Promise<Room> {
@@ -123,7 +149,11 @@ class Directory implements RoomDirectory {
     const created = parseRoom({ _id: asDocument(room)?.rid, ...asDocument(room) });
     if (!created)
       throw new RocketChatError("protocol", `POST im.create: the answer holds no room for ${usernames.join(", ")}`);
-    const named = { ...created, name: created.name || (only ?? ""), joined: true };
+    const own = this.#own.get(created.id);
+    if (own) return own;
+    const others = (created.usernames ?? usernames).filter((one) => one !== this.#self().username);
+    const name = created.name || others.join(", ");
+    const named = { ...created, name, displayName: name, joined: true };
     this.#own.set(named.id, named);
     return named;
   }
@@ -141,6 +171,9 @@ class Directory implements RoomDirectory {
 
   async leave(roomId: string): Promise<void> {
     const room = await this.get(roomId);
+    if (room.kind !== "channel" && room.kind !== "private") {
+      throw new RocketChatError("rejected", `leaving ${roomId}: nobody can leave a ${room.kind} room`);
+    }
     await this.#api.post(`${room.kind === "channel" ? "channels" : "groups"}.leave`, { roomId });
     this.#leave(room);
   }
@@ -155,11 +188,13 @@ class Directory implements RoomDirectory {
     return named.find((room) => room.name === name) ?? named.find((room) => room.displayName === name);
   }
 
+  /** Usernames differ by more than their case. */
   #directWith(username: string): Room | undefined {
+    const wanted = username.toLowerCase();
     return this.joined().find((room) => {
       if (room.kind !== "direct") return false;
       const others = room.usernames?.filter((one) => one !== this.#self().username);
-      return others ? others.length === 1 && others[0] === username : room.name === username;
+      return others ? others.length === 1 && others[0]?.toLowerCase() === wanted : room.name.toLowerCase() === wanted;
     });
   }
 
@@ -170,10 +205,8 @@ class Directory implements RoomDirectory {
     if (room) return room;
     const byUsername = isUser ? await this.#orUndefined(this.direct(name)) : undefined;
     if (byUsername) return byUsername;
-    const { user } = isUser
-      ? await this.#api.get("users.info", { userId: name }).catch(() => ({ user: undefined }))
-      : { user: undefined };
-    const username = asText(asDocument(user)?.username);
+    const found = isUser ? await this.#orUndefined(this.#api.get("users.info", { userId: name })) : undefined;
+    const username = asText(asDocument(found?.user)?.username);
     if (username) return await this.direct(username);
     const what = isRoom ? "room or user" : "user";
     throw new RocketChatError(
@@ -182,11 +215,11 @@ class Directory implements RoomDirectory {
     );
   }
 
-  async #orUndefined(room: Promise<Room>): Promise<Room | undefined> {
+  async #orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
     try {
-      return await room;
+      return await answer;
     } catch (error) {
-      if (isRocketChatError(error) && ["not_found", "rejected", "forbidden"].includes(error.code)) return undefined;
+      if (isRefusal(error)) return undefined;
       throw error;
     }
   }
@@ -197,9 +230,15 @@ class Directory implements RoomDirectory {
   }
 
   async #lookUp(by: { readonly roomId: string } | { readonly roomName: string }, target: string): Promise<Room> {
-    const { room } = await this.#api.get("rooms.info", by);
+    const text = `no room '${target}' that ${this.#self().username} can see`;
+    const { room } = await this.#api.get("rooms.info", by).catch((error: unknown) => {
+      // The server tells a room that is not there and one that is not shown in the same words.
+      throw isRefusal(error)
+        ? new RocketChatError("not_found", `${text}: ${messageOf(error)}`, { cause: error })
+        : error;
+    });
     const found = parseRoom(room);
-    if (!found) throw new RocketChatError("not_found", `no room '${target}' that ${this.#self().username} can see`);
+    if (!found) throw new RocketChatError("not_found", text);
     this.#others.set(found.id, found);
     return found;
   }

@@ -21,6 +21,31 @@ it("keeps the order of the calls in a room", async () => {
   expect(textsOf(server, "general")).toEqual(texts);
 });
 
+it("keeps the order of messages, files, topics, edits and deletions in a room", async () => {
+  await using server = await startServer({ rooms: [{ name: "ops", owner: "bot", members: ["bot"] }] });
+  await using bot = await startBot(server);
+  const { id: roomId } = await bot.client.rooms.find("ops");
+  const first = await bot.client.send({ roomId, text: "first" });
+  server.faults.delay({ path: /chat\.update$/, ms: 100, times: 1 });
+  const before = server.wire.calls({ username: "bot" }).length;
+  await Promise.all([
+    bot.client.edit(first, "the first"),
+    bot.client.setTopic(roomId, "weather"),
+    bot.client.files.upload({ roomId, name: "a.txt", content: new Uint8Array([1]) }),
+    bot.client.delete(first),
+    bot.client.send({ roomId, text: "last" }),
+  ]);
+  const calls = server.wire.calls({ username: "bot" }).slice(before);
+  expect(calls.map(({ path }) => path.split("/")[3])).toEqual([
+    "chat.update",
+    "channels.setTopic",
+    "rooms.media",
+    "rooms.mediaConfirm",
+    "chat.delete",
+    "chat.sendMessage",
+  ]);
+});
+
 it("does not let a slow room hold up another", async () => {
   await using server = await startServer({ rooms: [{ name: "ops", members: ["bot", "ann"] }] });
   await using bot = await startBot(server);
@@ -72,6 +97,17 @@ it("retries when the server fails for a moment", async () => {
   server.faults.refuse({ path: /chat\.sendMessage$/, status: 503, times: 2 });
   await bot.client.send({ roomId: "GENERAL", text: "through" });
   expect(textsOf(server, "general")).toEqual(["through"]);
+});
+
+it("gives up a message that the server fails on every time, and goes on with the next", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  server.faults.refuse({ path: /chat\.sendMessage$/, status: 500, times: 5 });
+  const cursed = bot.client.send({ roomId: "GENERAL", text: "cursed" });
+  const next = bot.client.send({ roomId: "GENERAL", text: "next" });
+  await expect(cursed).rejects.toMatchObject({ code: "unreachable", status: 500 });
+  await next;
+  expect(textsOf(server, "general")).toEqual(["next"]);
 });
 
 it.each([

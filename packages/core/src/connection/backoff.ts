@@ -19,3 +19,30 @@ export function backoff(
   const full = Math.min(options.longestMs, options.firstMs * 2 ** Math.min(failures - 1, 30));
   return Math.round(full / 2 + (full / 2) * random());
 }
+
+/** How often in a row it went wrong, as `backoff` takes it. */
+export interface Failures {
+  readonly inARow: number;
+  /** Counts one more; `livedMs` is given when there was a connection before. */
+  add(livedMs: number | undefined): void;
+}
+
+const earlyEndsPerStep = 10;
+
+/**
+ * A few lost connections are come back from without delay. Of those that end before `longEnoughMs`, ten in a row count
+ * as one failure more: a server that ends each new connection is called ever less often.
+ */
+export function countFailures(longEnoughMs: number): Failures {
+  let inARow = 0;
+  let early = 0;
+  return {
+    get inARow() {
+      return inARow;
+    },
+    add(livedMs) {
+      if (livedMs !== undefined) early = livedMs < longEnoughMs ? early + 1 : 0;
+      inARow = livedMs === undefined ? inARow + 1 : 1 + Math.floor(early / earlyEndsPerStep);
+    },
+  };
+}

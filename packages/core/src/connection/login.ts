@@ -7,13 +7,11 @@ import type { User } from "../types.ts";
 
 /** The account's login: made once, reused for REST and for the socket, renewed when the server drops it. */
 export interface Login extends Authority {
-  /** The token in use, logging in when there is none. Concurrent callers share one login. */
-  obtain(): Promise<LoginToken>;
   /** The account. Known once `obtain` has resolved. */
   user(): User;
   /** The server's time at the first login. */
   since(): Date | undefined;
-  /** Ends the login on the server. A personal access token is left alone. */
+  /** Ends the login on the server, and for good. A personal access token is left alone. */
   logout(): Promise<void>;
 }
 
@@ -38,6 +36,7 @@ export function createLogin(http: Http, credentials: Credentials): Login {
   let account: User | undefined;
   let since: Date | undefined;
   let pending: Promise<LoginToken> | undefined;
+  let over = false;
 
   const byPassword = async (given: Extract<Credentials, { kind: "password" }>): Promise<LoginToken> => {
     const { data } = await http.call("POST", "login", bodyOf(given));
@@ -63,6 +62,7 @@ export function createLogin(http: Http, credentials: Credentials): Login {
     }
   };
   const obtain = async (): Promise<LoginToken> => {
+    if (over) throw new RocketChatError("closed", "the client is closed");
     if (token) return token;
     pending ??= logIn().finally(() => {
       pending = undefined;
@@ -70,7 +70,6 @@ export function createLogin(http: Http, credentials: Credentials): Login {
     return await pending;
   };
   return {
-    current: () => token,
     obtain,
     renew(refused) {
       if (token?.authToken === refused.authToken) token = undefined;
@@ -83,6 +82,7 @@ export function createLogin(http: Http, credentials: Credentials): Login {
     since: () => since,
     async logout() {
       const last = token;
+      over = true;
       token = undefined;
       if (last && credentials.kind === "password") await http.call("POST", "logout", {}, { token: last });
     },

@@ -1,5 +1,5 @@
-import type { Session } from "../ddp/session.ts";
-import { isTransient, messageOf, RocketChatError } from "../errors.ts";
+import type { Session, Subscription } from "../ddp/session.ts";
+import { isRocketChatError, isTransient, messageOf, RocketChatError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 
 export type StreamHandler = (args: readonly unknown[]) => void;
@@ -28,12 +28,18 @@ export interface Registry {
   subscribe(stream: string, event: string, session: Session): Promise<void>;
   /** Hands an event to whoever wants it. */
   route(collection: string, event: string, args: readonly unknown[]): void;
-  /** Asks again for the stream whose subscription the server ended. */
+  /** Asks again, once a session, for the stream whose subscription the server ended. Gives the session up for an essential one. */
   lost(subscriptionId: string, error: RocketChatError, session: Session): void;
 }
 
 interface Entry extends Wanted {
-  live?: { readonly session: Session; readonly id: string };
+  live?: Live;
+  /** The session in which the server ended it once already. */
+  endedIn?: Session;
+}
+
+interface Live extends Subscription {
+  readonly session: Session;
 }
 
 export function createRegistry(logger: Logger): Registry {
@@ -41,14 +47,28 @@ export function createRegistry(logger: Logger): Registry {
   const keyOf = (stream: string, event: string): string => `${stream}/${event}`;
 
   const subscribe = async (entry: Entry, session: Session): Promise<void> => {
-    if (entry.live?.session === session) return;
-    const id = await session.subscribe(entry.stream, [entry.event, { useCollection: false, args: [] }]);
-    entry.live = { session, id };
+    if (entry.live?.session === session) return await entry.live.ready;
+    const params = [entry.event, { useCollection: false, args: [] }];
+    const live = { session, ...session.subscribe(entry.stream, params) };
+    entry.live = live;
+    try {
+      await live.ready;
+    } catch (error) {
+      if (entry.live === live) delete entry.live;
+      // Should it become ready after all, each event would come twice.
+      if (isRocketChatError(error) && error.code === "timeout") session.unsubscribe(live.id);
+      throw error;
+    }
   };
-  const refusal = ({ stream, event }: Entry, error: unknown): RocketChatError =>
-    new RocketChatError("forbidden", `the server refuses the stream ${stream} ${event}: ${messageOf(error)}`, {
-      cause: error,
-    });
+  const explained = ({ stream, event }: Entry, error: unknown): RocketChatError => {
+    if (isRocketChatError(error) && (isTransient(error) || error.code === "closed")) return error;
+    const text = `the server refuses the stream ${stream} ${event}: ${messageOf(error)}`;
+    return new RocketChatError("forbidden", text, { cause: error });
+  };
+  const giveUp = (entry: Entry, session: Session, reason: RocketChatError): void => {
+    if (entry.essential) session.close(reason);
+    else logger.warn(reason.message);
+  };
 
   return {
     want(wanted) {
@@ -68,7 +88,7 @@ export function createRegistry(logger: Logger): Registry {
         try {
           await subscribe(entry, session);
         } catch (error) {
-          throw isTransient(error) ? error : refusal(entry, error);
+          throw explained(entry, error);
         }
       }
     },
@@ -83,12 +103,10 @@ export function createRegistry(logger: Logger): Registry {
       const entry = [...entries.values()].find(({ live }) => live?.session === session && live.id === subscriptionId);
       if (!entry) return;
       delete entry.live;
+      if (entry.endedIn === session) return giveUp(entry, session, explained(entry, error));
+      entry.endedIn = session;
       logger.warn(`the server ended the stream ${entry.stream} ${entry.event} (${error.message}); asking for it again`);
-      subscribe(entry, session).catch((again: unknown) => {
-        const reason = refusal(entry, again);
-        logger.error(reason.message);
-        if (entry.essential) session.close(reason);
-      });
+      subscribe(entry, session).catch((again: unknown) => giveUp(entry, session, explained(entry, again)));
     },
   };
 }

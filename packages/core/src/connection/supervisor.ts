@@ -3,7 +3,7 @@ import { isRocketChatError, messageOf, RocketChatError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { deferred } from "../util/deferred.ts";
 import { sleep } from "../util/timer.ts";
-import { type BackoffOptions, backoff } from "./backoff.ts";
+import { type BackoffOptions, backoff, countFailures } from "./backoff.ts";
 import type { Login } from "./login.ts";
 import type { Registry } from "./registry.ts";
 
@@ -37,6 +37,7 @@ export interface Supervisor {
   /** The live session. Throws `unreachable` while there is none. */
   session(): Session;
   readonly state: ConnectionState;
+  /** Ends it at once; resolves when nothing is left running, which a pending REST call may hold up. */
   close(reason?: RocketChatError): Promise<void>;
 }
 
@@ -57,6 +58,8 @@ class SupervisorMachine implements Supervisor {
   readonly #options: SupervisorOptions;
   readonly #ready = deferred<void>();
   readonly #stop = new AbortController();
+  /** The latest, be it still logging in. */
+  #session: Session | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: SupervisorOptions) {
@@ -71,14 +74,14 @@ class SupervisorMachine implements Supervisor {
 
   session(): Session {
     if (this.state.name === "online") return this.state.session;
+    this.#refuseWhenEnded();
     throw new RocketChatError("unreachable", `not connected to Rocket.Chat now (${this.state.name})`);
   }
 
   async close(reason?: RocketChatError): Promise<void> {
-    const last = this.state;
     this.#enter({ name: "closed", ...(reason ? { reason } : {}) });
+    this.#session?.close();
     this.#stop.abort();
-    if (last.name === "online") last.session.close();
     this.#ready.reject(reason ?? new RocketChatError("closed", "the client was closed before it was connected"));
     await this.#running;
   }
@@ -94,23 +97,27 @@ class SupervisorMachine implements Supervisor {
     return this.state.name === "closed";
   }
 
+  #refuseWhenEnded(): void {
+    if (this.#ended) throw new RocketChatError("closed", "the client is closed");
+  }
+
   async #run(): Promise<void> {
-    let failures = 0;
+    const failures = countFailures(this.#options.backoff.longestMs);
     let online = false;
     while (!this.#ended) {
-      this.#enter({ name: "connecting", attempt: failures + 1 });
+      this.#enter({ name: "connecting", attempt: failures.inARow + 1 });
+      let since: number | undefined;
       try {
         const session = await this.#establish(online);
-        if (this.#ended) return session.close();
         this.#enter({ name: "online", session, reconnected: online });
         online = true;
-        failures = 0;
+        since = performance.now();
         this.#ready.resolve();
         throw await session.closed;
       } catch (error) {
         if (this.#ended) return;
-        failures += 1;
-        await this.#afterFailure(error, failures, online);
+        failures.add(since && performance.now() - since);
+        await this.#afterFailure(error, failures.inARow, online);
       }
     }
   }
@@ -134,6 +141,7 @@ class SupervisorMachine implements Supervisor {
   async #establish(reconnected: boolean): Promise<Session> {
     const { login, registry, logger, socketUrl } = this.#options;
     await login.obtain();
+    this.#refuseWhenEnded();
     this.#options.beforeStreams();
     let current: Session | undefined;
     const session = await openSession(
@@ -143,13 +151,17 @@ class SupervisorMachine implements Supervisor {
         lost: (id, error) => current && registry.lost(id, error, current),
         oddity: (text) => logger.warn(text),
       },
-      this.#options.session,
+      { ...this.#options.session, signal: this.#stop.signal },
     );
     current = session;
+    this.#session = session;
     try {
+      this.#refuseWhenEnded();
       await this.#resume(session);
       await registry.establish(session);
       await this.#options.afterStreams(reconnected);
+      const over = await Promise.race([session.closed, undefined]);
+      if (over) throw over;
     } catch (error) {
       session.close();
       throw error;

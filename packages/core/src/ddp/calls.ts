@@ -31,6 +31,7 @@ export function waiting<T>(): Waiting<T> {
     settle(id, outcome) {
       const answer = open.get(id);
       if (!answer) return false;
+      open.delete(id);
       if ("error" in outcome) answer.reject(outcome.error);
       else answer.resolve(outcome.value);
       return true;

@@ -85,6 +85,6 @@ export function readFrame(text: string): ServerFrame | undefined {
     return undefined;
   }
   if (!isObject(frame)) return undefined;
-  const read = typeof frame.msg === "string" ? readers[frame.msg] : undefined;
+  const read = typeof frame.msg === "string" && Object.hasOwn(readers, frame.msg) ? readers[frame.msg] : undefined;
   return read ? read(frame) : { msg: "other" };
 }

@@ -1,7 +1,7 @@
-import { RocketChatError } from "../errors.ts";
+import { messageOf, RocketChatError } from "../errors.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { within } from "../util/timer.ts";
-import { waiting } from "./calls.ts";
+import { type Waiting, waiting } from "./calls.ts";
 import { encode } from "./codec.ts";
 import { fromWire } from "./errors.ts";
 import { readFrame, type ServerFrame } from "./frames.ts";
@@ -12,13 +12,19 @@ import { openSocket, type Socket, type SocketOptions } from "./socket.ts";
 export interface Session {
   /** The method's result. Throws what the server refused, `timeout`, or `unreachable` when the connection is lost. */
   call(method: string, params: readonly unknown[]): Promise<unknown>;
-  /** Resolves with the subscription's id once the server is ready to send. Throws what the server refused. */
-  subscribe(name: string, params: readonly unknown[]): Promise<string>;
+  subscribe(name: string, params: readonly unknown[]): Subscription;
   /** Asks for no further events; those on their way still arrive. */
   unsubscribe(subscriptionId: string): void;
   /** Why the connection ended. Never rejects. */
   readonly closed: Promise<RocketChatError>;
   close(reason?: RocketChatError): void;
+}
+
+/** A subscription that was asked for. */
+export interface Subscription {
+  readonly id: string;
+  /** Resolves once the server is ready to send. Rejects with what the server refused, or why the connection ended. */
+  readonly ready: Promise<void>;
 }
 
 export interface SessionHandlers {
@@ -54,6 +60,8 @@ export async function openSession(url: string, handlers: SessionHandlers, option
   return machine;
 }
 
+type Request = Readonly<Record<string, unknown>> & { readonly params: readonly unknown[] };
+
 class SessionMachine implements Session {
   readonly closed: Promise<RocketChatError>;
   readonly #handlers: SessionHandlers;
@@ -61,9 +69,10 @@ class SessionMachine implements Session {
   readonly #connected = deferred<void>();
   readonly #end: Deferred<RocketChatError> = deferred();
   readonly #results = waiting<unknown>();
-  readonly #readies = waiting<string>();
+  readonly #readies = waiting<void>();
   #socket: Socket | undefined;
   #heartbeat: Heartbeat | undefined;
+  #over: RocketChatError | undefined;
   #lastId = 0;
 
   constructor(handlers: SessionHandlers, options: SessionOptions) {
@@ -75,7 +84,9 @@ class SessionMachine implements Session {
 
   async shakeHands(socket: Socket, url: string): Promise<void> {
     this.#socket = socket;
-    const { answerTimeoutMs } = this.#options;
+    const { answerTimeoutMs, signal } = this.#options;
+    const giveUp = (): void => this.end(new RocketChatError("closed", `connecting to ${url} was given up`));
+    signal?.addEventListener("abort", giveUp, { once: true });
     this.#send({ msg: "connect", version: "1", support: ["1", "pre2", "pre1"] });
     try {
       await within(
@@ -86,6 +97,8 @@ class SessionMachine implements Session {
     } catch (error) {
       socket.terminate();
       throw error;
+    } finally {
+      signal?.removeEventListener("abort", giveUp);
     }
     this.#heartbeat = heartbeat(
       this.#options.heartbeat,
@@ -97,21 +110,24 @@ class SessionMachine implements Session {
     );
   }
 
-  call(method: string, params: readonly unknown[]): Promise<unknown> {
+  async call(method: string, params: readonly unknown[]): Promise<unknown> {
     const id = this.#nextId();
-    const answer = this.#results.await(id, `method ${method}`, this.#options.answerTimeoutMs);
-    this.#names.set(id, `method ${method}`);
-    this.#send({ msg: "method", id, method, params: params.map(encode) });
-    return answer.finally(() => this.#names.delete(id));
+    try {
+      return await this.#ask(this.#results, id, `method ${method}`, { msg: "method", id, method, params });
+    } finally {
+      this.#names.delete(id);
+    }
   }
 
-  subscribe(name: string, params: readonly unknown[]): Promise<string> {
+  subscribe(name: string, params: readonly unknown[]): Subscription {
     const id = this.#nextId();
-    const what = `subscription ${name} ${String(params[0])}`;
-    const answer = this.#readies.await(id, what, this.#options.answerTimeoutMs);
-    this.#names.set(id, what);
-    this.#send({ msg: "sub", id, name, params: params.map(encode) });
-    return answer;
+    const ready = this.#ask(this.#readies, id, `subscription ${name} ${String(params[0])}`, {
+      msg: "sub",
+      id,
+      name,
+      params,
+    });
+    return { id, ready };
   }
 
   unsubscribe(subscriptionId: string): void {
@@ -125,14 +141,21 @@ class SessionMachine implements Session {
   }
 
   receive(text: string): void {
+    if (this.#over) return;
     this.#heartbeat?.alive();
-    const frame = readFrame(text);
-    if (frame) this.#take(frame);
-    else this.#handlers.oddity(`the server sent a frame that is not JSON: ${text.slice(0, 80)}`);
+    try {
+      const frame = readFrame(text);
+      if (frame) this.#take(frame);
+      else this.#handlers.oddity(`the server sent a frame that is not JSON: ${text.slice(0, 80)}`);
+    } catch (error) {
+      // What is thrown here would end the process, and one odd frame is not worth that.
+      this.#handlers.oddity(`the server sent a frame that cannot be taken: ${messageOf(error)}`);
+    }
   }
 
   /** Takes the first reason; later ones are its consequences. */
   end(reason: RocketChatError): void {
+    this.#over ??= reason;
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
     this.#connected.reject(reason);
@@ -160,7 +183,7 @@ class SessionMachine implements Session {
         this.#results.settle(frame.id, frame.error ? this.#refusal(frame.id, frame.error) : { value: frame.result });
         return;
       case "ready":
-        for (const id of frame.subs) this.#readies.settle(id, { value: id });
+        for (const id of frame.subs) this.#readies.settle(id, { value: undefined });
         return;
       case "nosub":
         return this.#refused(frame);
@@ -179,6 +202,16 @@ class SessionMachine implements Session {
     const { error } = this.#refusal(frame.id, frame.error ?? { code: "nosub", reason: "no reason given" });
     const wasLive = this.#names.delete(frame.id) && !this.#readies.settle(frame.id, { error });
     if (wasLive) this.#handlers.lost(frame.id, error);
+  }
+
+  /** Sends a request and waits for its answer; on a connection that has ended there is none to wait for. */
+  async #ask<T>(answers: Waiting<T>, id: string, what: string, frame: Request): Promise<T> {
+    if (this.#over) throw this.#over;
+    const text = JSON.stringify({ ...frame, params: frame.params.map(encode) });
+    this.#names.set(id, what);
+    const answer = answers.await(id, what, this.#options.answerTimeoutMs);
+    this.#socket?.send(text);
+    return await answer;
   }
 
   #send(frame: Readonly<Record<string, unknown>>): void {

@@ -23,6 +23,8 @@ export interface SocketOptions {
   readonly ca?: string;
   readonly insecureTls?: boolean;
   readonly agent?: Agent;
+  /** Gives up opening when aborted. */
+  readonly signal?: AbortSignal;
 }
 
 const closeGraceMs = 1_000;
@@ -38,8 +40,11 @@ export function openSocket(url: string, handlers: SocketHandlers, options: Socke
       ...(options.agent ? { agent: options.agent } : {}),
     });
     let opened = false;
+    const giveUp = (): void => ws.terminate();
+    options.signal?.addEventListener("abort", giveUp, { once: true });
     ws.on("open", () => {
       opened = true;
+      options.signal?.removeEventListener("abort", giveUp);
       resolve({
         send: (text) => ws.send(text, () => {}),
         terminate: () => ws.terminate(),
@@ -52,6 +57,7 @@ export function openSocket(url: string, handlers: SocketHandlers, options: Socke
     ws.on("message", (data) => handlers.message(data.toString()));
     ws.on("error", (error) => {
       if (opened) return;
+      options.signal?.removeEventListener("abort", giveUp);
       const tried = `no web socket at ${url}`;
       reject(new RocketChatError("unreachable", `${tried}: ${messageOf(error) || "refused"}`, { cause: error }));
     });

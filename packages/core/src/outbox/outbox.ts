@@ -16,7 +16,8 @@ export interface Outbox {
   edit(message: MessageRef, text: string): Promise<void>;
   delete(message: MessageRef): Promise<void>;
   react(messageId: string, emoji: string, on: boolean): Promise<void>;
-  setTopic(roomId: string, kind: "channels" | "groups", topic: string): Promise<void>;
+  /** `family` names the endpoints that the room belongs to, once it is the topic's turn. */
+  setTopic(roomId: string, family: () => Promise<"channels" | "groups">, topic: string): Promise<void>;
   /** Runs something else in its turn among what the room gets. */
   inTurn<T>(roomId: string, task: () => Promise<T>): Promise<T>;
   /** Resolves when everything accepted so far is done. */
@@ -70,8 +71,9 @@ class RoomOutbox implements Outbox {
     await this.#retrying(`reacting to ${messageId}`, () => this.#options.api.post("chat.react", params));
   }
 
-  setTopic(roomId: string, kind: "channels" | "groups", topic: string): Promise<void> {
-    return this.#change(roomId, `setting the topic of ${roomId}`, `${kind}.setTopic`, { roomId, topic });
+  async setTopic(roomId: string, family: () => Promise<"channels" | "groups">, topic: string): Promise<void> {
+    const set = async (): Promise<unknown> => this.#options.api.post(`${await family()}.setTopic`, { roomId, topic });
+    await this.inTurn(roomId, () => this.#retrying(`setting the topic of ${roomId}`, set));
   }
 
   inTurn<T>(roomId: string, task: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { isRocketChatError, RocketChatError } from "../errors.ts";
+import { isRocketChatError } from "../errors.ts";
 import type { Body, Http, LoginToken } from "./http.ts";
 
 /** The REST API with a login behind it. */
@@ -9,7 +9,8 @@ export interface Api {
 }
 
 export interface Authority {
-  current(): LoginToken | undefined;
+  /** The token in use, logging in when there is none. Concurrent callers share one login. Throws `closed` after logout. */
+  obtain(): Promise<LoginToken>;
   /** A token to use instead of the one that was refused. Throws when there is none to be had. */
   renew(refused: LoginToken): Promise<LoginToken>;
 }
@@ -17,8 +18,7 @@ export interface Authority {
 /** Calls with the current token; a token that the server no longer takes is renewed once a call. */
 export function createApi(http: Http, authority: Authority): Api {
   const call = async (verb: "GET" | "POST", path: string, params: Body, form?: FormData): Promise<Body> => {
-    const token = authority.current();
-    if (!token) throw new RocketChatError("unauthorized", `${verb} ${path}: not logged in`);
+    const token = await authority.obtain();
     const more = form ? { form } : {};
     try {
       return await http.call(verb, path, params, { token, ...more });

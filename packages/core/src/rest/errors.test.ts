@@ -24,6 +24,8 @@ it.each([
     { success: false, error: "No such room [error-room-not-found]", errorType: "error-room-not-found" },
     "not_found",
   ],
+  ["no such message", 400, { success: false, error: 'No message found with the id of "1".' }, "not_found"],
+  ["no such user", 400, { success: false, error: "User not found." }, "not_found"],
   ["unknown channel", 400, { success: false, error: "[invalid-channel]", errorType: "invalid-channel" }, "not_found"],
   [
     "too long",

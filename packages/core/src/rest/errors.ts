@@ -19,7 +19,7 @@ const byLoginCode: ByPattern = [
 const byServerCode: ByPattern = [
   [/too-many-requests/, "rate_limited"],
   [/size-exceeded|file-too-large/, "too_large"],
-  [/room-not-found|invalid-room|invalid-channel|invalid-user|user-not-found|not-found/, "not_found"],
+  [/invalid-room|invalid-channel|invalid-user|not-found|no message found|user not found/i, "not_found"],
   [/room_is_archived|room_is_blocked|room-closed|You_have_been_muted|readonly/i, "refused_by_room"],
   [/action-not-allowed|unauthorized|permission/i, "forbidden"],
 ];

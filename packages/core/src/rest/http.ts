@@ -1,6 +1,7 @@
 import type { Agent } from "node:http";
 import axios, { type AxiosResponse, isAxiosError } from "axios";
 import { messageOf, RocketChatError } from "../errors.ts";
+import { stopSwitch } from "../util/timer.ts";
 import { fromRefusal } from "./errors.ts";
 
 export type Body = Readonly<Record<string, unknown>>;
@@ -17,8 +18,8 @@ export interface Http {
   call(verb: "GET" | "POST", path: string, params: Body, options?: CallOptions): Promise<Body>;
   /** The server's clock at its latest answer, to the second. */
   serverTime(): Date | undefined;
-  /** The bytes behind a URL. */
-  download(url: string, token: LoginToken | undefined, maxBytes: number): Promise<Uint8Array>;
+  /** The bytes behind a URL, wherever it is redirected to; the token is shown to the client's own server only. */
+  download(url: string, token: LoginToken, maxBytes: number): Promise<Uint8Array>;
   close(): void;
 }
 
@@ -60,6 +61,13 @@ function failure(what: string, url: string, error: unknown): RocketChatError {
   });
 }
 
+/** The server's clock where it differs from ours: its `Date` header is exact to the second. */
+function serverNow(header: unknown): number {
+  const now = Date.now();
+  const told = Date.parse(String(header));
+  return Math.abs(told - now) > 2_000 ? told : now;
+}
+
 /** The answer's JSON object; servers answer unknown routes with HTML or plain text. */
 function bodyOf(what: string, response: AxiosResponse<string>): Body {
   const { status, headers } = response;
@@ -79,7 +87,7 @@ function bodyOf(what: string, response: AxiosResponse<string>): Body {
   }
   const reset = Number(headers["x-ratelimit-reset"]);
   const refusal = { status, body: isObject(body) ? body : {}, ...(Number.isFinite(reset) ? { resetAt: reset } : {}) };
-  if (status >= 400) throw fromRefusal(what, refusal, Date.now());
+  if (status >= 400) throw fromRefusal(what, refusal, serverNow(headers.date));
   if (!isObject(body)) {
     throw new RocketChatError(
       "not_found",
@@ -87,22 +95,51 @@ function bodyOf(what: string, response: AxiosResponse<string>): Body {
       { status },
     );
   }
-  if (body.success === false) throw fromRefusal(what, refusal, Date.now());
+  if (body.success === false) throw fromRefusal(what, refusal, serverNow(headers.date));
   return body;
 }
 
+const mostRedirects = 5;
+
+/** The answer at the end of a URL's redirects. Servers with their files in a cloud storage redirect downloads there. */
+async function follow<T>(
+  url: string,
+  fetch: (url: string) => Promise<AxiosResponse<T>>,
+  left = mostRedirects,
+): Promise<AxiosResponse<T>> {
+  const response = await fetch(url);
+  const { location } = response.headers;
+  const isRedirect = response.status >= 300 && response.status < 400 && typeof location === "string";
+  return isRedirect && left > 0 ? await follow(new URL(location, url).href, fetch, left - 1) : response;
+}
+
 export function createHttp(options: HttpOptions): Http {
-  const client = axios.create({
+  const common = {
     timeout: options.timeoutMs,
     maxRedirects: 0,
     maxBodyLength: Number.POSITIVE_INFINITY,
     validateStatus: () => true,
     proxy: false,
-    httpAgent: options.agent,
-    httpsAgent: options.agent,
-  });
-  const close = new AbortController();
+  } as const;
+  const client = axios.create({ ...common, httpAgent: options.agent, httpsAgent: options.agent });
+  const strangers = axios.create(common);
+  const close = stopSwitch();
+  /** What to throw instead of what was thrown. */
+  const explained = (what: string, url: string, error: unknown): unknown => {
+    if (close.signal.aborted) return new RocketChatError("closed", `${what}: the client is closed`);
+    return error instanceof RocketChatError ? error : failure(what, url, error);
+  };
   let serverTime: Date | undefined;
+  /** Elsewhere neither the token nor the certificate settings of the own server apply. */
+  const fetchBytes = (url: string, token: LoginToken, maxBytes: number): Promise<AxiosResponse<ArrayBuffer>> => {
+    const isOwn = new URL(url).origin === new URL(options.url).origin;
+    return (isOwn ? client : strangers).get<ArrayBuffer>(url, {
+      headers: headersOf(isOwn ? token : undefined),
+      responseType: "arraybuffer",
+      maxContentLength: maxBytes,
+      signal: close.signal,
+    });
+  };
   return {
     serverTime: () => serverTime,
     async call(verb, path, params, { token, form, unversioned } = {}) {
@@ -121,27 +158,21 @@ export function createHttp(options: HttpOptions): Http {
         if (Number.isFinite(date)) serverTime = new Date(date);
         return bodyOf(what, response);
       } catch (error) {
-        if (error instanceof RocketChatError) throw error;
-        throw failure(what, options.url, error);
+        throw explained(what, options.url, error);
       }
     },
     async download(url, token, maxBytes) {
-      const what = `download of ${url}`;
+      // The query may hold a token of its own.
+      const what = `download of ${url.replace(/[?#].*$/s, "")}`;
       try {
-        const response = await client.get<ArrayBuffer>(url, {
-          headers: headersOf(token),
-          responseType: "arraybuffer",
-          maxContentLength: maxBytes,
-          signal: close.signal,
-        });
-        if (response.status !== 200) throw fromRefusal(what, { status: response.status, body: {} }, Date.now());
-        return new Uint8Array(response.data);
+        const { status, data } = await follow(url, (next) => fetchBytes(next, token, maxBytes));
+        if (status !== 200) throw fromRefusal(what, { status, body: {} }, Date.now());
+        return new Uint8Array(data);
       } catch (error) {
-        if (error instanceof RocketChatError) throw error;
         if (isAxiosError(error) && /maxContentLength/.test(error.message)) {
           throw new RocketChatError("too_large", `${what}: longer than ${maxBytes} bytes`);
         }
-        throw failure(what, options.url, error);
+        throw explained(what, new URL(url).origin, error);
       }
     },
     close: () => {

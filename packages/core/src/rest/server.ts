@@ -1,12 +1,10 @@
-import { isRocketChatError, RocketChatError } from "../errors.ts";
+import { isRocketChatError, isTransient, RocketChatError } from "../errors.ts";
 import type { ServerInfo } from "../types.ts";
 import { asDocument, asDocuments } from "./documents.ts";
 import type { Http } from "./http.ts";
 
 /** The public settings of a server that a bot has to obey. */
 export interface ServerRules {
-  /** UTF-16 units. */
-  readonly maxMessageLength: number;
   /** Whether people are shown by real name instead of username. */
   readonly usesRealNames: boolean;
 }
@@ -28,15 +26,15 @@ export async function readServerInfo(http: Http, url: string): Promise<ServerInf
   return { url, version: `${major}.${minor}`, major, minor };
 }
 
-const defaults: ServerRules = { maxMessageLength: 5_000, usesRealNames: false };
-
 /** The rules as far as the server tells them; Rocket.Chat's defaults for the rest. */
 export async function readServerRules(http: Http): Promise<ServerRules> {
-  const { settings } = await http.call("GET", "settings.public", { _id: "Message_MaxAllowedSize,UI_Use_Real_Name" });
-  const values = new Map(asDocuments(settings).map(({ _id, value }) => [_id, value]));
-  const size = values.get("Message_MaxAllowedSize");
+  const { settings } = await http
+    .call("GET", "settings.public", { _id: "UI_Use_Real_Name" })
+    .catch((error: unknown) => {
+      if (isTransient(error)) throw error;
+      return { settings: [] };
+    });
   return {
-    maxMessageLength: typeof size === "number" && size > 0 ? size : defaults.maxMessageLength,
-    usesRealNames: values.get("UI_Use_Real_Name") === true,
+    usesRealNames: asDocuments(settings).some(({ _id, value }) => _id === "UI_Use_Real_Name" && value === true),
   };
 }

@@ -1,16 +1,10 @@
 import { asDocument, asDocuments, asText, type WireDocument } from "../rest/documents.ts";
 import type { IncomingAttachment } from "../types.ts";
+import { absoluteUrl } from "../util/url.ts";
 
 const media = ["image", "audio", "video"] as const;
 
 const uploadId = (link: string | undefined): string | undefined => link && /\/file-upload\/([^/?#]+)/.exec(link)?.[1];
-
-/** The server's own links are relative to its base URL, which may have a path. */
-function absolute(link: string, serverUrl: string): string | undefined {
-  const relative = link.startsWith("/") && !link.startsWith("//");
-  const [text, base] = relative ? [serverUrl + link] : [link, `${serverUrl}/`];
-  return URL.canParse(text, base) ? new URL(text, base).href : undefined;
-}
 
 function numberOf(...values: readonly unknown[]): number | undefined {
   return values.find((value) => typeof value === "number");
@@ -35,7 +29,7 @@ function parseAttachment(
   const fileId = asText(document.fileId) ?? uploadId(titleLink) ?? uploadId(mediaLink);
   const file = files.find(({ _id }) => _id === fileId);
   const link = isUpload ? (titleLink ?? mediaLink) : (mediaLink ?? titleLink);
-  const url = link && absolute(link, serverUrl);
+  const url = link && absoluteUrl(link, serverUrl);
   const mimeType = media.flatMap((kind) => asText(document[`${kind}_type`]) ?? [])[0] ?? asText(file?.type);
   const size = numberOf(...media.map((kind) => document[`${kind}_size`]), document.size, file?.size);
   const description = asText(document.description);

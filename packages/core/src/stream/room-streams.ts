@@ -24,6 +24,7 @@ export interface RoomStreamsOptions {
 
 type Kind = keyof Pick<FilterSettings, "deleted" | "typing">;
 const stream = "stream-notify-room";
+const shortestWaitMs = 100;
 
 export function createRoomStreams(options: RoomStreamsOptions): RoomStreams {
   const { registry, inbox, logger, signal } = options;
@@ -49,7 +50,7 @@ export function createRoomStreams(options: RoomStreamsOptions): RoomStreams {
     } catch (error) {
       const retryInMs = isRocketChatError(error) ? error.retryInMs : undefined;
       if (retryInMs === undefined) return logger.warn(`the stream ${event} is not to be had: ${messageOf(error)}`);
-      again = await sleep(retryInMs, signal);
+      again = await sleep(Math.max(retryInMs, shortestWaitMs), signal);
     }
   };
   const alignOnce = async (): Promise<void> => {
@@ -57,7 +58,8 @@ export function createRoomStreams(options: RoomStreamsOptions): RoomStreams {
     const wanted = wantedEvents();
     for (const event of registry.events(stream)) {
       if (!wanted.has(event)) registry.forget(stream, event, session);
-      else if (session) await subscribe(event, session);
+      // What a lost session had left to do is asked of the next one.
+      else if (session && session === options.session()) await subscribe(event, session);
     }
   };
   const run = async (): Promise<void> => {

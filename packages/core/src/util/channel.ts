@@ -7,40 +7,64 @@ export interface Channel<T> extends AsyncIterable<T> {
   end(): void;
 }
 
-/** Makes a channel. `onAbandoned` runs when its reader stops before the end. */
-export function channel<T>(onAbandoned: () => void = () => {}): Channel<T> {
-  const values: T[] = [];
+interface Link<T> {
+  readonly value: T;
+  next?: Link<T>;
+}
+
+/**
+ * Makes a channel. `onAbandoned` runs when its reader stops before the end; of more than `limit` queued values the
+ * oldest give way.
+ */
+export function channel<T>(onAbandoned: () => void = () => {}, limit = Number.POSITIVE_INFINITY): Channel<T> {
+  // A list and not an array: taking the first of many thousands off an array copies all the others.
+  let first: Link<T> | undefined;
+  let last: Link<T> | undefined;
+  let size = 0;
   const readers: ((result: IteratorResult<T>) => void)[] = [];
   let ended = false;
 
+  const append = (value: T): void => {
+    const link: Link<T> = { value };
+    if (last) last.next = link;
+    else first = link;
+    last = link;
+    size += 1;
+  };
+  const take = (): Link<T> | undefined => {
+    const link = first;
+    if (!link) return undefined;
+    first = link.next;
+    if (!first) last = undefined;
+    size -= 1;
+    return link;
+  };
   const end = (): void => {
     ended = true;
     for (const reader of readers.splice(0)) reader({ done: true, value: undefined });
   };
   const next = (): Promise<IteratorResult<T>> => {
-    const [value] = values;
-    if (values.length > 0) {
-      values.shift();
-      return Promise.resolve({ done: false, value: value as T });
-    }
+    const link = take();
+    if (link) return Promise.resolve({ done: false, value: link.value });
     if (ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve) => readers.push(resolve));
   };
   return {
     get size() {
-      return values.length;
+      return size;
     },
     push(value) {
       if (ended) return;
       const reader = readers.shift();
-      if (reader) reader({ done: false, value });
-      else values.push(value);
+      if (reader) return reader({ done: false, value });
+      append(value);
+      if (size > limit) take();
     },
     end,
     [Symbol.asyncIterator]: () => ({
       next,
       return: () => {
-        values.length = 0;
+        while (take());
         end();
         onAbandoned();
         return Promise.resolve({ done: true, value: undefined });

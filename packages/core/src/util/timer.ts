@@ -1,3 +1,12 @@
+import { setMaxListeners } from "node:events";
+
+/** Ends whatever listens to it, be that any number: during an outage each room has a pause of its own. */
+export function stopSwitch(): AbortController {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  return stop;
+}
+
 /** Waits; resolves early, with false, when the signal aborts. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {

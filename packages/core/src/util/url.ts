@@ -49,3 +49,10 @@ export function normalizeUrl(text: string, useSsl?: boolean): string {
     .replace(/\/+$/, "");
   return url.origin + path;
 }
+
+/** A link as a server writes it: its own are relative to its base URL, which may have a path. */
+export function absoluteUrl(link: string, serverUrl: string): string | undefined {
+  const relative = link.startsWith("/") && !link.startsWith("//");
+  const [text, base] = relative ? [serverUrl + link] : [link, `${serverUrl}/`];
+  return URL.canParse(text, base) ? new URL(text, base).href : undefined;
+}
