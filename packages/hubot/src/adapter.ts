@@ -5,6 +5,7 @@ import { defineMessages } from "./messages.ts";
 import { endWithoutStack } from "./process.ts";
 import { createReceiver } from "./receiver.ts";
 import { defineResponse } from "./response.ts";
+import { announceConnected } from "./scripts.ts";
 import { Session } from "./session.ts";
 import { type HubotSettings, readHubotSettings, sourcesOf } from "./settings.ts";
 import { quiet } from "./speaker.ts";
@@ -16,6 +17,10 @@ export interface RocketChatAdapter extends Voice {
   readonly settings: Settings;
   /** The client of `@rocketchat-connectors/core`; throws `closed` before the robot is connected. */
   readonly client: Client;
+  /** What hubot-rocketchat's adapter had and this one has not: throws a `TypeError` that says what replaces it. */
+  readonly driver: never;
+  readonly api: never;
+  readonly methodCache: never;
   /** The id of the room that a word means: an id, `#name`, `name` or `@username`. */
   getRoomId(word: string): Promise<string>;
   /** Calls a method of the server. */
@@ -57,10 +62,23 @@ function createAdapter(robot: Robot, hubot: HubotModule, settings: HubotSettings
 
     constructor() {
       super(robot, () => this.#session.client);
-      this.#session = new Session(robot, settings, { deliver, idle: () => this.speaker.idle() });
+      this.#session = new Session(robot, settings, {
+        connected: () => announceConnected(robot, () => this.emit("connected")),
+        deliver,
+        idle: () => this.speaker.idle(),
+      });
     }
     get client(): Client {
       return this.#session.client;
+    }
+    get driver(): never {
+      return gone("driver");
+    }
+    get api(): never {
+      return gone("api");
+    }
+    get methodCache(): never {
+      return gone("methodCache");
     }
     async getRoomId(word: string): Promise<string> {
       return (await this.client.rooms.find(word)).id;
@@ -68,8 +86,8 @@ function createAdapter(robot: Robot, hubot: HubotModule, settings: HubotSettings
     callMethod(method: string, ...params: readonly unknown[]): Promise<unknown> {
       return this.client.call(method, ...params);
     }
-    override async run(): Promise<void> {
-      if (await this.#session.open()) this.emit("connected");
+    override run(): Promise<void> {
+      return this.#session.open();
     }
     override close(): Promise<void> {
       super.close();
@@ -77,6 +95,13 @@ function createAdapter(robot: Robot, hubot: HubotModule, settings: HubotSettings
     }
   }
   return new RocketChat();
+}
+
+function gone(name: string): never {
+  throw new TypeError(
+    `robot.adapter.${name} was hubot-rocketchat's own: use robot.adapter.client, ` +
+      "which sends, finds rooms and calls the server's REST endpoints and methods.",
+  );
 }
 
 /** Hubot wraps what an adapter returns in new promises: those of a robot's own methods are looked after as well. */

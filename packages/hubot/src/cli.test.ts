@@ -30,6 +30,27 @@ describe("hubot -a @rocketchat-connectors/hubot", () => {
     expect(server.wire.calls({ path: /logout/, username: "bot" })).toHaveLength(1);
   });
 
+  it.each(["hubot", "hubot-13", "hubot-11"] as const)(
+    "hears what was said while the scripts load (%s)",
+    async (version) => {
+      await using server = await createDevServer({ users });
+      const slowly = `const go = new Promise((resolve) => process.once("SIGUSR2", resolve));
+      console.log("a script loads");
+      await go;`;
+      const named = { HUBOT_ADAPTER: "@rocketchat-connectors/hubot", HUBOT_NAME: "Robbie" };
+      await using bot = await spawnHubot({
+        version,
+        args: [],
+        script: `${slowly}\n${greeter}`,
+        env: { ...settingsFor(server), ...named },
+      });
+      await bot.says("a script loads");
+      await server.as("ann").say("general", "Robbie: ping");
+      bot.signal("SIGUSR2");
+      await server.waitForMessage({ room: "general", from: "bot", text: "@ann pong" });
+    },
+  );
+
   it("is found as a file with -f", async () => {
     await using server = await createDevServer({ users });
     await using bot = await spawnHubot({ args: ["-f", builtAdapter], script: greeter, env: settingsFor(server) });
@@ -150,6 +171,20 @@ describe("promises that a script forgets", () => {
     await bot.says(/(A script did not handle an error.*){2}/s);
     await server.as("ann").say("general", "@bot ping");
     await server.waitForMessage({ room: "general", from: "bot", text: "@ann pong" });
+  });
+
+  it("any other failure ends it also when two robots live in the process", async () => {
+    await using server = await createDevServer({ users });
+    const script = `export default async (robot) => {
+      const other = new robot.constructor(robot.adapterName, false, "Other");
+      other.adapterName = "@rocketchat-connectors/hubot";
+      await other.loadAdapter();
+      await other.run();
+      robot.on("scripts have loaded", () => Promise.reject(new Error("a mistake of the script")));
+    };`;
+    await using bot = await spawnHubot({ script, env: settingsFor(server) });
+    await bot.says("a mistake of the script");
+    expect(await bot.exit()).toBe(1);
   });
 
   it("any other failure ends it, as Node does", async () => {

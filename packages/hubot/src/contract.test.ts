@@ -12,9 +12,12 @@ function scripts(robot: TestRobot, { bot }: Pick<ConnectorContext, "bot">): void
       added: message.type === "added",
     }),
   );
-  robot.enter(({ message: { user, by } }) =>
-    bot.saw({ type: "joined", username: user.name, ...(by ? { by: by.name } : {}) }),
-  );
+  const moved =
+    (type: "joined" | "left") =>
+    ({ message: { user, by } }: Parameters<Parameters<TestRobot["enter"]>[0]>[0]) =>
+      bot.saw({ type, username: user.name, ...(by ? { by: by.name } : {}) });
+  robot.enter(moved("joined"));
+  robot.leave(moved("left"));
   robot.topic(({ message }) => bot.saw({ type: "topic", topic: message.text }));
   robot.on("rocketchat:deleted", ({ id }: { id: string }) => bot.saw({ type: "deleted", messageId: id }));
   const hear = (res: Parameters<Parameters<TestRobot["hear"]>[1]>[0], text: string) => {

@@ -11,6 +11,14 @@ it("rejects the script's promise when the server refuses a message", async () =>
   expect(office.said("lounge")).toEqual(["arrived"]);
 });
 
+it("says what comes after a refused message, also when nobody awaited the refusal", async () => {
+  await using office = await openOffice();
+  office.server.faults.refuse({ path: /chat\.sendMessage/, status: 400, body: refusal });
+  void office.robot.messageRoom("lounge", "lost");
+  await office.robot.messageRoom("lounge", "arrived");
+  expect(office.said("lounge")).toEqual(["arrived"]);
+});
+
 it("only logs when nobody looks at a failed send, whichever way it was sent", async () => {
   await using office = await openOffice({
     scripts: (robot) => {

@@ -32,6 +32,9 @@ export interface Envelope {
   readonly message?: unknown;
   /** The id of the thread to answer in. */
   readonly thread?: string | undefined;
+  /** Of a user that stands in the place of an envelope. */
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
 }
 
 export interface HubotResponse {
@@ -84,6 +87,7 @@ export interface Robot {
   readonly config?: { readonly rocketchat?: unknown };
   readonly logger: RobotLogger;
   readonly brain: { userForId(id: string, options?: object): HubotUser; userForName(name: string): HubotUser | null };
+  readonly listeners: readonly unknown[];
   readonly middleware: { readonly response: { execute(context: ResponseContext): Promise<boolean | undefined> } };
   Response: HubotModule["Response"];
   send(envelope: Envelope, ...said: unknown[]): Promise<unknown>;
@@ -92,6 +96,7 @@ export interface Robot {
   receive(message: HubotMessage): Promise<unknown>;
   listen(matcher: Matcher, options: object | Callback, callback?: Callback): void;
   receiveMiddleware(middleware: (context: ReceiveContext) => Promise<boolean>): void;
+  on(event: string, handler: (...values: never[]) => void): void;
   emit(event: string, ...values: unknown[]): void;
   shutdown(): void;
   hearReaction?: ListenerRegistration;

@@ -109,6 +109,24 @@ describe("the person of a message", () => {
   });
 });
 
+it("a script may wait for the next message before it is done with this one", async () => {
+  const answers: ((text: string) => void)[] = [];
+  await using office = await openOffice({
+    scripts: (robot) => {
+      robot.hear(/^(yes|no)$/, (res) => answers.shift()?.(res.message.text));
+      robot.hear(/deploy/, async (res) => {
+        await res.send("sure?");
+        const answer = await new Promise<string>((resolve) => void answers.push(resolve));
+        await res.send(`it is a ${answer}`);
+      });
+    },
+  });
+  await office.ann.say("lounge", "deploy");
+  await expect.poll(() => answers.length).toBe(1);
+  await office.ann.say("lounge", "yes");
+  await office.server.waitForMessage({ room: "lounge", text: "it is a yes" });
+});
+
 describe("what else happens", () => {
   it("comes and goes with the person and whoever did it", async () => {
     const seen: string[] = [];

@@ -158,11 +158,16 @@ export interface MessageObject {
   readonly [field: string]: unknown;
 }
 
+/** An error is an object too, but what a script wants said of it is its text. */
+function isMessageObject(said: unknown): said is MessageObject {
+  return typeof said === "object" && said !== null && !(said instanceof Error);
+}
+
 /** What a script said, ready for a room. */
 export function toRocketChat(said: unknown, roomId: string, threadId?: string): OutgoingMessage {
   const thread = threadId === undefined ? {} : { threadId };
-  if (typeof said !== "object" || said === null) return { roomId, text: String(said), ...thread };
-  const { msg, text, tmid, tshow, attachments, alias, avatar, emoji, _id, ...rest } = said as MessageObject;
+  if (!isMessageObject(said)) return { roomId, text: String(said), ...thread };
+  const { msg, text, tmid, tshow, attachments, alias, avatar, emoji, _id, ...rest } = said;
   const { rid, room, roomId: _roomId, channel, ...extra } = rest;
   const words = msg ?? text;
   return {
@@ -181,8 +186,8 @@ export function toRocketChat(said: unknown, roomId: string, threadId?: string): 
 
 /** Changes the text of what a script said, whether it is a text or an object. */
 export function rephrase(said: unknown, change: (text: string) => string): unknown {
-  if (typeof said !== "object" || said === null) return change(String(said));
-  const { msg, text, ...rest } = said as MessageObject;
+  if (!isMessageObject(said)) return change(String(said));
+  const { msg, text, ...rest } = said;
   return { ...rest, msg: change(msg ?? text ?? "") };
 }
 

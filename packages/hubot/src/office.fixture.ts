@@ -33,6 +33,7 @@ export async function openOffice({ scripts, env, hubot, ...names }: OfficeOption
       { name: "lounge", id: "LOUNGE", members: ["rocket.cat.bot", "ann", "bob"] },
       { name: "ops", type: "p", members: ["rocket.cat.bot", "bob"], owner: "rocket.cat.bot" },
     ],
+    departments: [{ name: "help", agents: ["rocket.cat.bot"] }],
   });
   const log: string[] = [];
   const robot = await startRobot({

@@ -4,6 +4,8 @@ import type { RobotLogger } from "./hubot.ts";
 /** Milliseconds that a process gets to end by itself after logging off; a script's timer may keep it alive. */
 const patienceMs = 2_000;
 const signals = ["SIGINT", "SIGTERM"] as const;
+/** Marks this adapter's handlers of unhandled rejections, also those of another copy of it. */
+const ours = Symbol.for("@rocketchat-connectors/hubot/rejections");
 
 export interface ProcessDuties {
   readonly logger: RobotLogger;
@@ -36,8 +38,8 @@ export function lookAfterProcess({ logger, shutdown, isFatal }: ProcessDuties): 
   const onRejection = (reason: unknown): void => {
     if (isFatal(reason)) return end(1);
     if (isRocketChatError(reason)) return logger.error({}, `A script did not handle an error: ${reason.message}`);
-    // Whoever else listens decides; without this handler and without others, Node ends the process.
-    if (process.listenerCount("unhandledRejection") === 1) throw reason;
+    // Whoever else listens decides; without the handlers of robots and without others, Node ends the process.
+    if (process.listeners("unhandledRejection").every((handler) => ours in handler)) throw reason;
   };
   const end = (code: number): void => {
     for (const signal of signals) process.off(signal, onSignal);
@@ -45,7 +47,7 @@ export function lookAfterProcess({ logger, shutdown, isFatal }: ProcessDuties): 
     void shutdown().finally(() => setTimeout(() => process.exit(), patienceMs).unref());
   };
   for (const signal of signals) process.on(signal, onSignal);
-  process.on("unhandledRejection", onRejection);
+  process.on("unhandledRejection", Object.assign(onRejection, { [ours]: true }));
   return {
     end,
     release: () => {

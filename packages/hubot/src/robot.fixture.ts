@@ -40,7 +40,6 @@ export interface TestRobot extends Omit<Robot, "hearReaction" | "fileShared"> {
   responseMiddleware(middleware: (context: ResponseContext) => Promise<boolean>): void;
   /** Hubot 14 only. */
   readonly commands: { register(command: TestCommand): void; unregister(id: string): void };
-  on(event: string, handler: (...values: never[]) => void): void;
   error(handler: (error: unknown) => void): void;
   loadAdapter(): Promise<void>;
   loadExternalScripts(packages: readonly string[]): Promise<void>;

@@ -21,6 +21,8 @@ const drainMs = 2_500;
 
 /** What a session tells its adapter. */
 export interface SessionHooks {
+  /** Called when connected; settles when the robot can take events. */
+  readonly connected: () => Promise<void>;
   readonly deliver: (client: Client, event: RoomEvent) => void;
   /** Settles when nothing waits to be sent. */
   readonly idle: () => Promise<void>;
@@ -51,8 +53,8 @@ export class Session {
     );
   }
 
-  /** Connects; false when the robot was shut down meanwhile. Waits for a server that is down; throws what is fatal. */
-  async open(): Promise<boolean> {
+  /** Connects, unless the robot is shut down meanwhile. Waits for a server that is down; throws what is fatal. */
+  async open(): Promise<void> {
     if (this.#settings.process) this.#process = this.#lookAfterProcess();
     try {
       this.#client = await connect(this.#settings.client, {
@@ -61,16 +63,12 @@ export class Session {
         drainMs,
       });
     } catch (error) {
-      if (this.#stop.signal.aborted) return false;
+      if (this.#stop.signal.aborted) return;
       this.#fatal = error;
       throw error;
     }
-    if (this.#stop.signal.aborted) {
-      await this.#client.close();
-      return false;
-    }
-    this.#listen(this.#client);
-    return true;
+    if (this.#stop.signal.aborted) return this.#client.close();
+    this.#listen(this.#client, this.#hooks.connected());
   }
 
   /** Sends what waits and logs off. Never rejects. */
@@ -79,13 +77,13 @@ export class Session {
     return this.#closing;
   }
 
-  #listen(client: Client): void {
+  #listen(client: Client, ready: Promise<void>): void {
     const { typing, deletions } = this.#settings;
-    const events = bridge(
-      client,
-      { name: "Hubot", deliver: async (event) => this.#hooks.deliver(client, event) },
-      { filter: { typing, deleted: deletions } },
-    );
+    const deliver = async (event: RoomEvent): Promise<void> => {
+      await ready;
+      this.#hooks.deliver(client, event);
+    };
+    const events = bridge(client, { name: "Hubot", deliver }, { filter: { typing, deleted: deletions } });
     void this.#announceReconnects(client);
     void this.#noticeEnd(events);
   }

@@ -6,8 +6,8 @@ import { type Target, targetOf } from "./target.ts";
 
 type Callback = (error: unknown, ids?: readonly string[]) => void;
 
-/** What a script can hand to `send`, `reply`, …: texts, message objects and, at the end, callbacks. */
-export type Sendable = string | MessageObject | Callback;
+/** What a script can hand to `send`, `reply`, …: texts, message objects, lists of them and, at the end, callbacks. */
+export type Sendable = string | MessageObject | readonly (string | MessageObject)[] | Callback;
 
 /** The id of a message, or what `send` resolved with. */
 export type MessageIds = string | readonly string[];
@@ -34,8 +34,8 @@ export function quiet<Result>(promise: Promise<Result>): Promise<Result> {
 /**
  * Does in the rooms what scripts ask for.
  *
- * What goes to the same place keeps the order of the calls, also of those that nobody awaits. A failure is logged and
- * rejects; a script that does not look at the promise ends nothing by that.
+ * What goes to the same place, named the same way, keeps the order of the calls, also of those that nobody awaits. A
+ * failure is logged and rejects; a script that does not look at the promise ends nothing by that.
  */
 export class Speaker {
   readonly #client: () => Client;
@@ -56,7 +56,7 @@ export class Speaker {
     const callbacks = said.filter(isCallback);
     const sent = this.#inTurn(envelope, async (client, to) => {
       const ids: string[] = [];
-      for (const one of said.filter((each) => !isCallback(each))) {
+      for (const one of said.flat().filter((each) => !isCallback(each))) {
         ids.push((await client.send(toRocketChat(phrase(one, to), to.roomId, to.threadId))).id);
       }
       return ids;

@@ -62,6 +62,37 @@ describe("what a script says in answer", () => {
     expect(card).toMatchObject({ alias: "Dealer", emoji: ":spades:", attachments: [{ title: "Ace" }] });
   });
 
+  it("may be a list, which is said one by one, and an error, which is said in words", async () => {
+    await using office = await openOffice({
+      scripts: (robot) =>
+        robot.hear(/list/, async (res) => {
+          await res.send(["one", "two"]);
+          await res.reply(["three"], new Error("no four"));
+        }),
+    });
+    await office.ann.say("lounge", "list");
+    await office.server.waitForMessage({ room: "lounge", text: "@ann Error: no four" });
+    expect(office.said("lounge")).toEqual(["one", "two", "@ann three", "@ann Error: no four"]);
+  });
+
+  it("reaches a visitor of the website in the visitor's room, whichever way it is sent", async () => {
+    await using office = await openOffice({
+      env: { RESPOND_TO_LIVECHAT: "true" },
+      scripts: (robot) =>
+        robot.hear(/^hi$/, async (res) => {
+          const { room, user } = res.message;
+          await res.reply("reply");
+          await res.sendDirect("alone");
+          await robot.messageRoom(room, "by room");
+          await robot.send({ user }, "by user");
+        }),
+    });
+    const visitor = await office.server.visitor({ name: "Vera", department: "help" });
+    await visitor.say("hi");
+    await office.server.waitForMessage({ room: visitor.roomId, text: "by user" });
+    expect(office.said(visitor.roomId).slice(-4)).toEqual(["reply", "alone", "by room", "by user"]);
+  });
+
   it("stays in the thread, or starts one", async () => {
     await using office = await openOffice({
       scripts: (robot) => {
@@ -163,6 +194,29 @@ describe("what a script says by itself", () => {
     expect(office.said("lounge")).toEqual([]);
   });
 
+  it("goes to a person whom the script hands over in place of an envelope", async () => {
+    const late: (() => Promise<unknown>)[] = [];
+    await using office = await openOffice({
+      scripts: (robot) => robot.hear(/later/, (res) => void late.push(() => robot.send(res.message.user, "late"))),
+    });
+    const { robot, bob } = office;
+    const root = await bob.say("lounge", "a thing");
+    await bob.say("lounge", "later", { tmid: root._id });
+    await expect.poll(() => late.length).toBe(1);
+    await late[0]?.();
+    expect(await office.server.waitForMessage({ room: "lounge", text: "late" })).toMatchObject({ tmid: root._id });
+    await robot.send(robot.brain.userForId("bob-id"), "to the stored one");
+    await robot.send({ id: "bob-id" }, "to the id");
+    expect(office.said(await bob.direct("rocket.cat.bot"))).toEqual(["to the stored one", "to the id"]);
+  });
+
+  it("goes to a person alone, although hubot-rocketchat has left a room in the brain", async () => {
+    await using office = await openOffice();
+    const bob = { id: "bob-id", name: "bob", room: "gone", roomID: "GONE", roomType: "c" };
+    await office.robot.send({ user: bob }, "hello");
+    expect(office.said(await office.bob.direct("rocket.cat.bot"))).toEqual(["hello"]);
+  });
+
   it("keeps the order of two calls to a room that has to be looked up", async () => {
     await using office = await openOffice();
     void office.robot.messageRoom("ops", "one", "two");
@@ -182,6 +236,11 @@ describe("what a script says by itself", () => {
     expect(office.said(rid)).toEqual(["by envelope", "by name"]);
     expect(adapter.settings.url).toBe(office.server.url);
     expect(adapter.client.user.username).toBe("rocket.cat.bot");
+  });
+
+  it.each(["driver", "api", "methodCache"] as const)("is told what replaces robot.adapter.%s", async (name) => {
+    await using office = await openOffice();
+    expect(() => office.robot.adapter[name]).toThrow(`robot.adapter.${name} was hubot-rocketchat's own`);
   });
 
   it("tells a callback how it went", async () => {

@@ -25,6 +25,13 @@ describe("where an envelope points", () => {
     ["a thread can be named", { room: "ops", thread: "t9" }, { type: "word", word: "ops", threadId: "t9" }],
     ["a named thread goes before the message's", { message: inThread, thread: "t9" }, { ...here, threadId: "t9" }],
     ["a stored user is a person", { user }, { type: "person", username: "ann" }],
+    ["a user in place of an envelope is where the user spoke", view, here],
+    ["a stored user in place of an envelope is a person", user, { type: "person", username: "ann" }],
+    [
+      "the room that another adapter stored with a user is not meant",
+      { user: { ...user, roomID: "old" } },
+      { type: "person", username: "ann" },
+    ],
     ["a user known by id only is a word", { user: { id: "u1" } }, { type: "word", word: "u1" }],
   ])("%s", (_case, envelope, expected) => {
     expect(targetOf(envelope)).toEqual(expected);

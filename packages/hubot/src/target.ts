@@ -9,20 +9,22 @@ export type Target =
 
 /**
  * Reads an envelope: the room that its message or user view belongs to, unless it names another one; else the room
- * that it names; else the person. Throws `not_found` when it says nothing of the kind.
+ * that it names; else the person. A user may stand in its place. Throws `not_found` when it says nothing of the kind.
  */
 export function targetOf(envelope: Envelope): Target {
   const thread = typeof envelope.thread === "string" ? { threadId: envelope.thread } : {};
-  for (const known of [messageOf(envelope), envelope.user]) {
+  for (const known of [messageOf(envelope), envelope.user, envelope]) {
     const { room, roomID, tmid, oneToOne } = fieldsOf(known);
-    if (typeof roomID !== "string") continue;
+    // A room without the last word comes from hubot-rocketchat, which left in the brain where a person spoke last.
+    if (typeof roomID !== "string" || typeof oneToOne !== "boolean") continue;
     if (envelope.room !== undefined && envelope.room !== room && envelope.room !== roomID) continue;
     const same = typeof tmid === "string" ? { threadId: tmid } : {};
-    return { type: "room", roomId: roomID, oneToOne: oneToOne === true, ...same, ...thread };
+    return { type: "room", roomId: roomID, oneToOne, ...same, ...thread };
   }
   if (envelope.room) return { type: "word", word: envelope.room, ...thread };
-  if (envelope.user?.name) return { type: "person", username: envelope.user.name };
-  if (envelope.user?.id) return { type: "word", word: envelope.user.id, ...thread };
+  const { id, name } = envelope.user ?? envelope;
+  if (name) return { type: "person", username: name };
+  if (id) return { type: "word", word: id, ...thread };
   throw new RocketChatError("not_found", "Nothing was sent: the envelope names neither a room nor a user.");
 }
 

@@ -56,13 +56,14 @@ export function defineVoice(hubot: HubotModule): VoiceClass {
 }
 
 function addressed(one: unknown, { user }: Envelope, to: Destination): unknown {
-  return to.oneToOne || user?.name === undefined ? one : rephrase(one, (text) => `@${user.name} ${text}`);
+  return to.oneToOne || !user?.name ? one : rephrase(one, (text) => `@${user.name} ${text}`);
 }
 
-/** The person behind an envelope or name, without the room. */
+/** The person behind an envelope or name, without the room; where the two are alone already, that room. */
 function alone(to: Envelope | string): Envelope {
   if (typeof to === "string") return { user: { name: to.replace(/^@/, "") } };
-  const { id, name } = to.user ?? {};
+  const { id, name, roomID, oneToOne } = to.user ?? {};
+  if (oneToOne === true && typeof roomID === "string") return { room: roomID };
   return { user: { ...(name === undefined ? {} : { name }), ...(id === undefined ? {} : { id }) } };
 }
 

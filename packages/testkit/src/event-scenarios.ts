@@ -5,11 +5,12 @@ import { startWorld } from "./world.ts";
 export function eventScenarios(connector: ConnectorUnderTest): void {
   const unlessLacking = (ability: Ability) => it.skipIf(connector.lacks?.includes(ability) ?? false);
 
-  unlessLacking("file")("gets a file", async () => {
+  unlessLacking("file")("gets a file, and hears what is written with it", async () => {
     await using world = await startWorld(connector);
     const bytes = new TextEncoder().encode("some notes");
-    await world.ann.upload("lounge", { name: "notes.txt", type: "text/plain", bytes });
+    await world.ann.upload("lounge", { name: "notes.txt", type: "text/plain", bytes, text: "echo see this" });
     await world.bot.waitFor({ type: "file", name: "notes.txt" });
+    await world.server.waitForMessage({ room: "lounge", from: "bot", text: "echo: see this" });
   });
 
   unlessLacking("reaction")("sees reactions come and go", async () => {
@@ -53,5 +54,15 @@ export function eventScenarios(connector: ConnectorUnderTest): void {
     await world.bot.waitFor({ type: "joined", username: "carol", by: "ann" });
     await world.bob.join("ops");
     await world.bot.waitFor({ type: "joined", username: "bob" });
+  });
+
+  unlessLacking("left")("sees who left a room, and who was removed by whom", async () => {
+    await using world = await startWorld(connector);
+    await world.ann.createChannel("ops", { members: ["bot", "bob", "carol"] });
+    await world.pass("ops");
+    await world.ann.kick("ops", "carol");
+    await world.bot.waitFor({ type: "left", username: "carol", by: "ann" });
+    await world.bob.leave("ops");
+    await world.bot.waitFor({ type: "left", username: "bob" });
   });
 }

@@ -14,7 +14,7 @@ export type SeenEvent =
   | { readonly type: "edited"; readonly text: string }
   | { readonly type: "deleted"; readonly messageId: string }
   | { readonly type: "topic"; readonly topic: string }
-  | { readonly type: "joined"; readonly username: string; readonly by?: string };
+  | { readonly type: "joined" | "left"; readonly username: string; readonly by?: string };
 
 /**
  * The same small bot for every framework. It understands

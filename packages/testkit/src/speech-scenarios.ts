@@ -16,9 +16,10 @@ export function speechScenarios(connector: ConnectorUnderTest): void {
   it("is addressed by a mention", async () => {
     await using world = await startWorld(connector);
     await world.ann.say("lounge", "@bot echo hello");
-    await world.server.waitForMessage({ room: "lounge", from: "bot", text: "echo: hello" });
+    await world.ann.say("lounge", "@Bot: echo again");
+    await world.server.waitForMessage({ room: "lounge", from: "bot", text: "echo: again" });
     await world.pass("lounge");
-    expect(world.answers("lounge")).toEqual(["echo: hello", "echo: pass 1"]);
+    expect(world.answers("lounge")).toEqual(["echo: hello", "echo: again", "echo: pass 1"]);
   });
 
   it("answers a direct message in the direct room", async () => {
@@ -26,6 +27,14 @@ export function speechScenarios(connector: ConnectorUnderTest): void {
     const asked = await world.ann.say("@bot", "echo hello");
     const answer = await world.server.waitForMessage({ from: "bot", text: "echo: hello" });
     expect(answer.rid).toBe(asked.rid);
+  });
+
+  it("answers in the direct room of several people where it was asked", async () => {
+    await using world = await startWorld(connector);
+    const rid = await world.ann.direct("bob", "bot");
+    await world.ann.say(rid, "echo hello");
+    const answer = await world.server.waitForMessage({ from: "bot", text: "echo: hello" });
+    expect(answer.rid).toBe(rid);
   });
 
   it("answers in the thread where it was asked", async () => {
@@ -53,6 +62,22 @@ export function speechScenarios(connector: ConnectorUnderTest): void {
     await world.server.waitForMessage({ from: "bot", text: "later: two" });
     expect(world.answers("lounge")).toEqual(["later: one"]);
     expect(world.answers("general")).toEqual(["later: two"]);
+  });
+
+  it("gives a thread and its room each their own late answer", async () => {
+    await using world = await startWorld(connector);
+    const root = await world.bob.say("lounge", "a thing to talk about");
+    for (const [text, more] of [
+      ["later inside", { tmid: root._id }],
+      ["later outside", {}],
+    ] as const) {
+      await world.ann.say("lounge", text, more);
+      await until(`the bot to hear "${text}"`, () => world.bot.texts.includes(text));
+    }
+    world.bot.release();
+    const inside = await world.server.waitForMessage({ from: "bot", text: "later: inside" });
+    const outside = await world.server.waitForMessage({ from: "bot", text: "later: outside" });
+    expect([inside.tmid, outside.tmid]).toEqual([root._id, undefined]);
   });
 
   it("says several things in their order", async () => {

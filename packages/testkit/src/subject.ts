@@ -2,7 +2,7 @@ import type { Logger } from "@rocketchat-connectors/core";
 import type { ReferenceBot } from "./reference-bot.ts";
 
 /** What a framework may have no notion of; everything else is asked of every connector. */
-export type Ability = "file" | "reaction" | "edited" | "deleted" | "topic" | "joined";
+export type Ability = "file" | "reaction" | "edited" | "deleted" | "topic" | "joined" | "left";
 
 /** What a connector is started with. */
 export interface ConnectorContext {

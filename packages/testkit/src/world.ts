@@ -40,16 +40,11 @@ export async function startWorld(
   });
   const bot = createReferenceBot();
   const log: string[] = [];
-  const running = await connector.start({
-    env: {
-      ROCKETCHAT_URL: server.url,
-      ROCKETCHAT_USER: "bot",
-      ROCKETCHAT_PASSWORD: "bot-secret",
-      ...switches,
-      ...env,
-    },
-    bot,
-    logger: recorder(log),
+  const account = { ROCKETCHAT_URL: server.url, ROCKETCHAT_USER: "bot", ROCKETCHAT_PASSWORD: "bot-secret" };
+  const started = connector.start({ env: { ...account, ...switches, ...env }, bot, logger: recorder(log) });
+  const running = await started.catch(async (error: unknown) => {
+    await server.close();
+    throw error;
   });
   const answers = (room: string): readonly string[] =>
     server
