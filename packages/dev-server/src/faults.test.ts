@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
 import { createDevServer, type DevServer } from "./index.ts";
 import { RawClient } from "./raw-client.fixture.ts";
 
@@ -50,6 +52,24 @@ describe("sockets", () => {
     expect(bot.frames).not.toContainEqual({ msg: "pong", id: "unanswered" });
   });
 
+  test("a silent socket answers neither the pings nor the close of a web socket before it is heard again", async () => {
+    await using server = await startServer();
+    const socket = new WebSocket(`${server.url.replace("http", "ws")}/websocket`);
+    await once(socket, "open");
+    const heard: string[] = [];
+    socket.on("pong", () => heard.push("pong"));
+    socket.on("close", () => heard.push("close"));
+    const end = server.faults.silence();
+    socket.ping();
+    socket.close(1000);
+    await using other = await hearingBot(server);
+    await other.settled();
+    expect(heard).toEqual([]);
+    end();
+    await vi.waitFor(() => expect(heard).toEqual(["close"]));
+    await vi.waitFor(() => expect(server.wire.connections()).toHaveLength(1));
+  });
+
   test("a restarted server comes back on its port with everything it knew", async () => {
     await using server = await startServer();
     await using bot = await hearingBot(server);
@@ -60,6 +80,32 @@ describe("sockets", () => {
     await restarting;
     await using again = await hearingBot(server);
     expect((await again.call("getSingleMessage", said._id)).result).toMatchObject({ msg: "before" });
+  });
+
+  test("restarts that overlap come one after the other", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    await Promise.all([server.faults.restart({ downMs: 50 }), server.faults.restart()]);
+    expect((await bot.closed()).code).toBe(1006);
+    expect((await me(server)).status).toBe(200);
+  });
+
+  test("a server that is closed while it restarts is gone at once and does not come back", async () => {
+    const server = await startServer();
+    const restarting = server.faults.restart({ downMs: 60_000 });
+    await server.close();
+    await restarting;
+    await expect(me(server)).rejects.toThrow();
+  });
+
+  test("garbage counts the sockets that got it, which silent ones do not", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    const end = server.faults.silence();
+    expect(server.faults.garbage()).toBe(0);
+    end();
+    await bot.settled();
+    expect(bot.frames).not.toContain("this is not JSON");
   });
 
   test("garbage reaches every socket and closes none", async () => {
@@ -79,6 +125,15 @@ describe("sockets", () => {
     expect((await me(server)).status).toBe(401);
     await using again = await RawClient.connect(server.url);
     expect((await again.call("login", { resume: botToken })).error).toMatchObject({ error: 401 });
+  });
+
+  test("what is on its way when a token expires is not executed any more", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    bot.send({ msg: "method", method: "sendMessage", id: "1", params: [{ rid: "GENERAL", msg: "too late" }] });
+    server.faults.expireToken("bot");
+    await bot.closed();
+    expect(server.messages("general")).toEqual([]);
   });
 
   test("the microservices leave the sockets of an expired token open", async () => {
@@ -153,6 +208,24 @@ describe("calls", () => {
     });
   });
 
+  test("a subscription whose answer is lost ends the socket", async () => {
+    await using server = await startServer();
+    await using bot = await RawClient.login(server.url, botToken);
+    server.faults.loseAnswer({ path: "sub:room-messages" });
+    bot.send({ msg: "sub", id: "unanswered", name: "stream-room-messages", params: ["__my_messages__", false] });
+    expect((await bot.closed()).code).toBe(1006);
+    expect(bot.frames.filter((frame) => typeof frame !== "string" && frame.msg === "ready")).toEqual([]);
+  });
+
+  test("a subscription whose answer is delayed becomes ready late", async () => {
+    await using server = await startServer();
+    await using bot = await RawClient.login(server.url, botToken);
+    server.faults.delay({ path: "sub:room-messages", ms: 150, times: 1 });
+    const from = performance.now();
+    expect(await bot.subscribe("room-messages", "__my_messages__")).toMatchObject({ msg: "ready" });
+    expect(performance.now() - from).toBeGreaterThan(140);
+  });
+
   test("a call whose answer is lost was executed", async () => {
     await using server = await startServer();
     server.faults.loseAnswer({ path: "logout" });
@@ -205,6 +278,26 @@ describe("events", () => {
     await server.as("ann").say("general", "late");
     await server.as("ann").say("general", "early");
     await vi.waitFor(() => expect(bot.texts()).toEqual(["early", "late"]));
+  });
+
+  test("events can be turned round and doubled at once", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.reorder({ stream: "room-messages" });
+    server.faults.duplicate({ stream: "room-messages" });
+    for (const text of ["a", "b"]) await server.as("ann").say("general", text);
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "b", "a", "a"]));
+  });
+
+  test("clearing sends what waited for its window to be full", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.reorder({ stream: "room-messages", window: 3 });
+    for (const text of ["a", "b"]) await server.as("ann").say("general", text);
+    await bot.settled();
+    expect(bot.texts()).toEqual([]);
+    server.faults.clear();
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["a", "b"]));
   });
 
   test("cleared rules are forgotten", async () => {

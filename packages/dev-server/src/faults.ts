@@ -77,8 +77,7 @@ export class Faults {
   /** Sends a text that is no frame to every socket; returns how many got it. */
   garbage(frame = "this is not JSON"): number {
     const sessions = this.#host.gateway.sessions();
-    for (const session of sessions) session.send(frame);
-    return sessions.length;
+    return sessions.filter((session) => session.send(frame)).length;
   }
 
   /** Every token of the account stops working; the monolith closes the sockets that were opened with one. */
@@ -103,8 +102,9 @@ export class Faults {
     await feed.settled();
   }
 
-  /** Forgets every rule; sockets that were silenced stay silent until their own function is called. */
+  /** Forgets every rule and sends what was collected; sockets that were silenced stay silent until their own function is called. */
   clear(): void {
     this.#host.rules.clear();
+    this.#host.gateway.releaseEvents();
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 
@@ -11,14 +12,19 @@ export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =
 export class HttpFront {
   readonly #app: Hono<{ Bindings: HttpBindings }>;
   readonly #upgrade: Upgrade;
+  readonly #cutSockets: () => void;
   readonly #host: string;
+  readonly #closing = new AbortController();
+  /** The restarts so far; they come one after the other. */
+  #restarts: Promise<void> = Promise.resolve();
   #server: Server | undefined;
   #port = 0;
-  #closed = false;
 
-  constructor(app: Hono<{ Bindings: HttpBindings }>, upgrade: Upgrade, host: string) {
+  /** `cutSockets` ends the sockets that were upgraded, for which the listener would wait. */
+  constructor(app: Hono<{ Bindings: HttpBindings }>, upgrade: Upgrade, cutSockets: () => void, host: string) {
     this.#app = app;
     this.#upgrade = upgrade;
+    this.#cutSockets = cutSockets;
     this.#host = host;
   }
 
@@ -30,16 +36,24 @@ export class HttpFront {
   }
 
   /** Goes away and comes back on the same port after so long. */
-  async restart(downMs: number): Promise<void> {
-    await this.#stop();
-    if (downMs > 0) await new Promise((resolve) => setTimeout(resolve, downMs));
-    if (!this.#closed) this.#server = await this.#listen(this.#port);
+  restart(downMs: number): Promise<void> {
+    const restarted = this.#restarts.then(() => this.#goAndComeBack(downMs));
+    this.#restarts = restarted.catch(() => {});
+    return restarted;
   }
 
-  /** Stops to listen for good and cuts every HTTP connection; web sockets are their owner's to cut, before. */
+  /** Stops to listen for good and cuts every connection; a restart that is under way ends without coming back. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
+    await this.#restarts;
     await this.#stop();
+  }
+
+  async #goAndComeBack(downMs: number): Promise<void> {
+    const { signal } = this.#closing;
+    await this.#stop();
+    if (downMs > 0) await setTimeout(downMs, undefined, { signal }).catch(() => {});
+    if (!signal.aborted) this.#server = await this.#listen(this.#port);
   }
 
   #listen(port: number): Promise<Server> {
@@ -59,6 +73,7 @@ export class HttpFront {
     this.#server = undefined;
     if (server === undefined) return;
     await new Promise<void>((resolve) => {
+      this.#cutSockets();
       server.close(() => resolve());
       server.closeAllConnections();
     });

@@ -37,6 +37,8 @@ export class MessageWatch {
         if (found?.type === "message") settle(() => resolve(found.message));
       });
       const timer = setTimeout(() => settle(() => reject(this.#timeout(match, timeoutMs))), timeoutMs);
+      // While the server listens, the process stays anyway; a wait that nobody needs any more does not hold it.
+      timer.unref();
       const settle = (done: () => void) => {
         clearTimeout(timer);
         stop();

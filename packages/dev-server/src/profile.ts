@@ -61,6 +61,8 @@ export interface RestProfile {
   readonly loginSuccessFlag: boolean;
   readonly unauthorizedDelayMs: number;
   readonly unknownRoute: "plain-404" | "web-app";
+  /** Answers 405 to another verb on a known path; otherwise the route is unknown. */
+  readonly refusesWrongVerbs: boolean;
   readonly methodErrorStatus: 200 | 400;
   /** The routes that moved to the newer router refuse unknown keys; most of the older ones always did. */
   readonly strictBodies: boolean;

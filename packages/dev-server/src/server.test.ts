@@ -18,6 +18,11 @@ describe("a development server", () => {
     await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
   });
 
+  test("names an IPv6 host so that its address can be used", async () => {
+    await using server = await createDevServer({ host: "::1" });
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+  });
+
   test("closes while clients are connected and calls are waiting", async () => {
     const server = await createDevServer({ users });
     await using bot = await RawClient.login(server.url, "bot-token");

@@ -64,23 +64,24 @@ export async function createDevServer(options: DevServerOptions = {}): Promise<D
     heartbeat: options.heartbeat ?? profile.ddp.heartbeat,
   });
   const app = restApi({ world, log, faults: rules, limits }, [...endpoints, ...methodCallEndpoints(limiter)]);
-  const front = new HttpFront(pageFiles().route("/", app), socketFront(gateway, profile.deployment), host);
+  const front = new HttpFront(
+    pageFiles().route("/", app),
+    socketFront(gateway, profile.deployment),
+    () => gateway.cutAll(),
+    host,
+  );
   const port = await front.open(options.port ?? 0);
-  const restart = (downMs: number) => {
-    gateway.cutAll();
-    return front.restart(downMs);
-  };
   const close = () => {
     gateway.close();
     return front.close();
   };
   const watch = new MessageWatch(world);
   return {
-    url: `http://${host}:${port}`,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
     profile,
     wire: new Wire(gateway, log),
-    faults: new Faults({ world, gateway, rules, restart }),
+    faults: new Faults({ world, gateway, rules, restart: (downMs) => front.restart(downMs) }),
     as: (username) => personOf(world, username),
     visitor: async (visitor = {}) => new Visitor(world, world.livechat.register(visitor)),
     messages: (room) => watch.of(room),

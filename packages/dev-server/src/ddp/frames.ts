@@ -1,3 +1,4 @@
+import { parseJson } from "../json.ts";
 import { ServerError } from "../world/errors.ts";
 import { decode, encode } from "./ejson.ts";
 
@@ -22,14 +23,14 @@ export interface BrokenFrame {
 
 /** Reads what a client sent. */
 export function readFrame(text: string): ClientFrame | BrokenFrame {
-  let json: unknown;
   try {
-    json = JSON.parse(text);
+    const json = parseJson(text);
+    if (typeof json !== "object" || json === null || !("msg" in json)) return broken("Bad request", json);
+    return readKnown(json.msg, { ...json });
   } catch {
+    // Not JSON, or JSON with a value that cannot be decoded, such as a pattern that is none.
     return { msg: "broken", reason: "Bad request", json: false };
   }
-  if (typeof json !== "object" || json === null || !("msg" in json)) return broken("Bad request", json);
-  return readKnown(json.msg, { ...json });
 }
 
 function readKnown(msg: unknown, frame: Readonly<Record<string, unknown>>): ClientFrame | BrokenFrame {

@@ -1,4 +1,3 @@
-import type { WebSocket } from "ws";
 import type { FaultRules } from "../fault-rules.ts";
 import type { WireLog } from "../wire-log.ts";
 import type { Message, Room, User } from "../world/documents.ts";
@@ -8,6 +7,7 @@ import { streamFrame } from "./frames.ts";
 import type { HeartbeatTimes } from "./heartbeat.ts";
 import type { DdpLimiter } from "./limits.ts";
 import { type Framing, Line } from "./line.ts";
+import type { QuietSocket } from "./quiet-socket.ts";
 import { Session, type SessionHost } from "./session.ts";
 import { type Emission, emissionsOf } from "./streams/emissions.ts";
 import { EventFaults } from "./streams/event-faults.ts";
@@ -47,6 +47,7 @@ export class Gateway {
       heartbeat,
       ended: (session) => {
         this.#sessions.delete(session.id);
+        this.#eventFaults.forget(session.id);
         tell("a socket was closed");
       },
     };
@@ -54,7 +55,7 @@ export class Gateway {
   }
 
   /** Starts a session on a socket that was just opened. */
-  accept(socket: WebSocket, framing: Framing): void {
+  accept(socket: QuietSocket, framing: Framing): void {
     const { log } = this.#options;
     const line = new Line(socket, framing, (direction, text) =>
       log.frame({ at: Date.now(), direction, connection: session.id, text, username: () => session.login.knownAs }),
@@ -75,6 +76,11 @@ export class Gateway {
   subscriptions(username?: string): readonly Listening[] {
     const connections = new Set(this.sessions(username).map((session) => session.id));
     return this.#subscribers.all().filter((listening) => connections.has(listening.connection));
+  }
+
+  /** Sends the events that an armed fault holds back. */
+  releaseEvents(): void {
+    this.#eventFaults.release();
   }
 
   cutAll(): void {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createDevServer } from "../index.ts";
 import { RawClient } from "../raw-client.fixture.ts";
 
@@ -121,6 +121,22 @@ describe("the handshake of the monolith", () => {
       'a["{\\"msg\\":\\"failed\\",\\"version\\":\\"1\\"}"]',
       'c[1000,"Normal closure"]',
     ]);
+  });
+
+  test("beats in SockJS's own way every 45 seconds", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      await using server = await createDevServer();
+      await using framed = await RawClient.open(server.url, "/sockjs/123/abcdefgh/websocket");
+      await using raw = await RawClient.connect(server.url);
+      vi.advanceTimersByTime(45_000);
+      vi.useRealTimers();
+      await vi.waitFor(() => expect(framed.frames).toContain("h"));
+      await raw.settled();
+      expect(raw.frames).not.toContain("h");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("has no web socket anywhere else", async () => {

@@ -1,3 +1,4 @@
+import { pause } from "../pause.ts";
 import { ServerError } from "../world/errors.ts";
 import { type ClientFrame, frames } from "./frames.ts";
 import { tooManyRequests } from "./limits.ts";
@@ -22,9 +23,13 @@ export class Listener {
   }
 
   /** Opens a subscription and answers `ready`, or `nosub` with the reason. */
-  subscribe(sub: SubFrame): void {
+  async subscribe(sub: SubFrame): Promise<void> {
     const taken = this.#own.some((listening) => listening.id === sub.id);
     if (taken && this.#host.world.profile.ddp.ignoresDuplicateSub) return;
+    const { faults } = this.#host;
+    const path = pathOf(sub.name);
+    await pause(faults.takeAnswerDelayMs(path));
+    if (faults.takeLoss(path)) this.#session.line.cut();
     try {
       this.#admit(sub.name);
       this.#open(sub);
@@ -79,7 +84,7 @@ export class Listener {
   }
 
   #admit(name: string): void {
-    const path = `sub:${name.replace(/^stream-/, "")}`;
+    const path = pathOf(name);
     const limit = this.#host.faults.takeLimit(path);
     if (limit !== undefined) throw tooManyRequests(limit.resetMs ?? 1000);
     const refusal = this.#host.faults.takeRefusal(path);
@@ -87,6 +92,11 @@ export class Listener {
     const userId = this.#session.user?._id;
     this.#host.limiter?.take(name, { connection: this.#session.id, ...(userId === undefined ? {} : { userId }) });
   }
+}
+
+/** How faults name a subscription. */
+function pathOf(name: string): string {
+  return `sub:${name.replace(/^stream-/, "")}`;
 }
 
 /** `user-presence` has one subscription for many accounts, named in its arguments. */

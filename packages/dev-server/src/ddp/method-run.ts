@@ -1,3 +1,4 @@
+import { pause } from "../pause.ts";
 import { ServerError } from "../world/errors.ts";
 import type { ClientFrame } from "./frames.ts";
 import { frames } from "./frames.ts";
@@ -16,8 +17,7 @@ export async function runMethod(session: Session, host: SessionHost, frame: Meth
     session.line.cut();
     return;
   }
-  const delayMs = host.faults.takeAnswerDelayMs(`ddp:${frame.method}`);
-  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
+  await pause(host.faults.takeAnswerDelayMs(`ddp:${frame.method}`));
   const resultFirst = ddp.resultBeforeUpdated || answer.unknownMethod;
   for (const text of resultFirst ? [answer.text, updated] : [updated, answer.text]) session.send(text);
   answer.afterwards?.();

@@ -59,8 +59,9 @@ export class Session implements LineListener {
     return this.login.user;
   }
 
-  send(text: string): void {
-    this.#line.send(text);
+  /** Sends a text and returns whether the socket took it. */
+  send(text: string): boolean {
+    return this.#line.send(text);
   }
 
   close(code: number, reason = ""): void {
@@ -122,7 +123,7 @@ export class Session implements LineListener {
     if (this.#state === "closed") return;
     if (frame.msg === "broken") this.#refuse(frame);
     else if (frame.msg === "method") await runMethod(this, this.#host, frame);
-    else if (frame.msg === "sub") this.listener.subscribe(frame);
+    else if (frame.msg === "sub") await this.listener.subscribe(frame);
     else this.listener.unsubscribe(frame.id);
   }
 }

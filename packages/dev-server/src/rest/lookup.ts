@@ -80,7 +80,8 @@ export function userNamedOr(world: World, key: UserKey, caller: User): User {
 /** The accounts that the call names; unknown ones are passed over. */
 export function usersNamed(world: World, key: UsersKey): readonly User[] {
   const sole = key.userId ?? key.username ?? key.user;
-  const listed = key.userIds ?? key.usernames ?? [];
+  // Loose bodies may hold anything under these keys.
+  const listed = [key.userIds, key.usernames].find(Array.isArray) ?? [];
   const names = [...new Set(sole === undefined ? listed : [...listed, sole])];
   if (names.length === 0)
     throw new ServerError(

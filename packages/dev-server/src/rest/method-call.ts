@@ -2,6 +2,7 @@ import { decode, encode } from "../ddp/ejson.ts";
 import { wireError } from "../ddp/frames.ts";
 import type { DdpLimiter } from "../ddp/limits.ts";
 import { callMethod } from "../ddp/methods/table.ts";
+import { parseJson } from "../json.ts";
 import type { User } from "../world/documents.ts";
 import { ServerError } from "../world/errors.ts";
 import type { World } from "../world/world.ts";
@@ -59,13 +60,13 @@ function readCall(message: string): {
   const call: unknown = parse(message);
   if (typeof call !== "object" || call === null || !("method" in call) || typeof call.method !== "string")
     throw new ServerError("error-invalid-params", "The body must hold a method call", { method: "method.call" });
-  const params = "params" in call && Array.isArray(call.params) ? call.params.map(decode) : [];
-  return { method: call.method, params, id: "id" in call ? call.id : undefined };
+  const params: unknown = "params" in call ? call.params : [];
+  return { method: call.method, params: Array.isArray(params) ? params : [], id: "id" in call ? call.id : undefined };
 }
 
 function parse(message: string): unknown {
   try {
-    return JSON.parse(message);
+    return decode(parseJson(message));
   } catch {
     return undefined;
   }

@@ -60,6 +60,12 @@ describe("logging in by HTTP", () => {
       expect((await post(server, "/api/v1/login", body)).status, JSON.stringify(body)).toBe(200);
   });
 
+  test("takes a form as well as JSON", async () => {
+    await using server = await start();
+    const body = new URLSearchParams({ user: "ann", password: "secret" });
+    expect((await fetch(`${server.url}/api/v1/login`, { method: "POST", body })).status).toBe(200);
+  });
+
   test("hides the reason of a refusal since 7.0 and told it before", async () => {
     await using newer = await start();
     expect(await answer(post(newer, "/api/v1/login", { user: "ann", password: "wrong" }))).toEqual([
@@ -83,6 +89,14 @@ describe("logging in by HTTP", () => {
     expect((await post(server, "/api/v1/login", { user: "careful", password: "secret", code: "123456" })).status).toBe(
       200,
     );
+  });
+
+  test("takes the second factor in a header, too", async () => {
+    await using server = await start();
+    const login = (code: string) =>
+      post(server, "/api/v1/login", { user: "careful", password: "secret" }, { "X-2fa-Code": code });
+    expect((await login("123456")).status).toBe(200);
+    expect(await answer(login("000000"))).toMatchObject([401, { error: "totp-invalid" }]);
   });
 
   test("ends with logging out", async () => {
@@ -124,6 +138,15 @@ describe("refusals", () => {
       "text/plain; charset=UTF-8",
       "404 Not Found",
     ]);
+  });
+
+  test.each([
+    ["6.5", 405, '{"status":"error","message":"API endpoint does not exist"}'],
+    ["8.x", 404, "404 Not Found"],
+  ] as const)("a route that exists refuses another verb: %s", async (profile, status, text) => {
+    await using server = await start({ profile });
+    const response = await fetch(`${server.url}/api/v1/chat.sendMessage`, { method: "PUT" });
+    expect([response.status, await response.text()]).toEqual([status, text]);
   });
 
   test("an unknown query key is refused in AJV's words", async () => {

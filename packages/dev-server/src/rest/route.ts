@@ -1,3 +1,4 @@
+import { pause } from "../pause.ts";
 import type { User } from "../world/documents.ts";
 import type { World } from "../world/world.ts";
 import type { Answer, Call, CallLimit, Endpoint } from "./endpoint.ts";
@@ -99,9 +100,4 @@ function toResponse(answer: Answer): Response {
   return answer instanceof Reply
     ? Response.json(answer.body, { status: answer.status })
     : Response.json({ ...answer, success: true });
-}
-
-/** Resolves after so many milliseconds; at once for none. */
-export function pause(ms: number): Promise<void> {
-  return ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms).unref()) : Promise.resolve();
 }

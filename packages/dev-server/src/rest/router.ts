@@ -2,13 +2,14 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import type { FaultRules } from "../fault-rules.ts";
+import { pause } from "../pause.ts";
 import type { WireLog } from "../wire-log.ts";
 import type { World } from "../world/world.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { tooManyCalls } from "./errors.ts";
 import { CallLimiter } from "./limiter.ts";
-import { type HttpContext, readJson } from "./request.ts";
-import { type Caller, pause, Route } from "./route.ts";
+import { type HttpContext, readBody } from "./request.ts";
+import { type Caller, Route } from "./route.ts";
 import { SchemaCompiler } from "./schema.ts";
 
 /** What the HTTP API needs of the server around it. */
@@ -33,6 +34,10 @@ export function restApi(host: RestHost, endpoints: readonly Endpoint[]): Hono<{ 
       serve(host, context, (caller, body) => route.answer(context, caller, body)),
     );
   }
+  if (profile.rest.refusesWrongVerbs)
+    for (const { path } of endpoints)
+      if (!path.startsWith("/") && !profile.rest.absent.has(path))
+        app.all(`/api/v1/${path}`, (context) => serve(host, context, async () => wrongVerb()));
   app.all("*", (context) => serve(host, context, async () => unknownRoute(host, context)));
   return app;
 }
@@ -43,7 +48,7 @@ type Run = (caller: Caller, body: unknown) => Promise<Response>;
 async function serve(host: RestHost, context: HttpContext, run: Run): Promise<Response> {
   const { path } = context.req;
   const caller = authenticate(host.world, context.req.raw.headers);
-  const body = await readJson(context.req.raw).catch(() => undefined);
+  const body = await readBody(context.req.raw).catch(() => undefined);
   const response = faultyAnswer(host.faults, path) ?? (await run(caller, body));
   const lost = host.faults.takeLoss(path);
   host.log.call({
@@ -77,6 +82,10 @@ function authenticate(world: World, headers: Headers): Caller {
   const token = headers.get("x-auth-token") ?? "";
   const user = world.accounts.authenticate(headers.get("x-user-id") ?? "", token);
   return user === undefined ? { token } : { user, token };
+}
+
+function wrongVerb(): Response {
+  return Response.json({ status: "error", message: "API endpoint does not exist" }, { status: 405 });
 }
 
 function unknownRoute({ world }: RestHost, context: HttpContext): Response | Promise<Response> {

@@ -13,9 +13,10 @@ export const sessionEndpoints: readonly Endpoint[] = [
   openEndpoint<LoginBody>({
     verb: "POST",
     path: "login",
-    handle({ world, profile, body, origin }) {
+    handle({ world, profile, body, origin, request }) {
       try {
-        const { user, token } = world.accounts.login(credentialsOf(body));
+        const code = request.headers.get("x-2fa-code");
+        const { user, token } = world.accounts.login({ ...(code === null ? {} : { code }), ...credentialsOf(body) });
         return loggedIn(profile, { userId: user._id, authToken: token.secret, me: describeMe(profile, user, origin) });
       } catch (error) {
         if (error instanceof ServerError) return refusedLogin(profile, error);

@@ -16,6 +16,8 @@ const links = [
 
 /** The attachments as the server stores them; throws for links that lead nowhere and for incomplete fields. */
 export function storedAttachments(given: readonly Attachment[], rules: RulesProfile): readonly Attachment[] {
+  // Over DDP anything may come under this key.
+  if (!Array.isArray(given)) throw plainError("Match error: Expected array");
   return given.map((attachment, index) => {
     for (const key of links) requireLink(attachment[key]);
     for (const action of objectsIn(attachment.actions)) requireLink(action.url);

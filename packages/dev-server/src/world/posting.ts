@@ -37,6 +37,23 @@ const explanations: Readonly<Record<string, string>> = {
   "error-invalid-room": "Invalid room",
 };
 
+/** What only the server writes into a message; a caller's own would be taken for it. */
+const serverKeys = new Set([
+  "starred",
+  "reactions",
+  "replies",
+  "tcount",
+  "tlm",
+  "dcount",
+  "dlm",
+  "drid",
+  "pinned",
+  "pinnedAt",
+  "pinnedBy",
+  "editedAt",
+  "editedBy",
+]);
+
 /** Sends what accounts write, by the server's rules. */
 export class Posting {
   readonly #state: State;
@@ -61,7 +78,7 @@ export class Posting {
     if (placed.rid === undefined) throw plainError("The 'rid' property on the message object is missing.");
     const room = this.#writable(user, placed.rid, placed.tmid);
     this.#checkLook(user, placed, room);
-    if (placed._id !== undefined && this.#state.messages.get(placed._id) !== undefined) return undefined;
+    if (placed._id && this.#state.messages.get(placed._id) !== undefined) return undefined;
     return this.#delivery.deliver(this.#build(user, placed, room, ts), room);
   }
 
@@ -133,9 +150,9 @@ export class Posting {
       channel: (name: string) => this.#state.rooms.byName(name),
     };
     return {
-      ...draft,
+      ...withoutServerKeys(draft),
       ...(draft.attachments === undefined ? {} : { attachments: storedAttachments(draft.attachments, rules) }),
-      _id: draft._id ?? this.#state.ids.document(),
+      _id: draft._id || this.#state.ids.document(),
       rid: room._id,
       msg,
       ts,
@@ -144,4 +161,8 @@ export class Posting {
       ...readText(msg, names, rules.urlsFrom, draft.parseUrls !== false),
     };
   }
+}
+
+function withoutServerKeys(draft: Draft): Draft {
+  return Object.fromEntries(Object.entries(draft).filter(([key]) => !serverKeys.has(key)));
 }

@@ -59,15 +59,20 @@ export class RoomCreation {
     return this.#state.rooms.get(room._id) ?? room;
   }
 
-  /** The direct room of the account with the named ones, made if there is none; `usernames` may hold several. */
+  /** The direct room of the account with the named ones, or with `excludeSelf` of these alone, made if there is none. */
   direct(
     user: User,
     usernames: readonly string[],
-    method = "createDirectMessage",
+    excludeSelf = false,
   ): { readonly room: Room; readonly inserted: boolean } {
+    const method = "createDirectMessage";
     const others = usernames.map((username) => this.#known(username, method));
     this.#access.require(user, "create-d", method);
-    const members = [...new Map([user, ...others].map((member) => [member._id, member])).values()].sort(byName);
+    const wanted = excludeSelf ? others : [user, ...others];
+    // A room of one is for talking to oneself.
+    if (wanted.length === 1 && wanted[0]?._id !== user._id)
+      throw new ServerError("error-invalid-user", "Invalid user", { method });
+    const members = [...new Map(wanted.map((member) => [member._id, member])).values()].sort(byName);
     const existing = this.#state.rooms.directOf(members.map((member) => member._id));
     if (existing !== undefined) {
       this.#reopen(user, existing);

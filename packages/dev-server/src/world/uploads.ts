@@ -46,6 +46,7 @@ export class Uploads {
       throw new ServerError("error-file-too-large");
     return this.#state.files.insert({
       ...file,
+      name: wellFormed(file.name),
       _id: this.#state.ids.document(),
       rid,
       uid: user._id,
@@ -59,7 +60,7 @@ export class Uploads {
     const file = this.#state.files.get(fileId);
     if (file === undefined || file.rid !== rid || file.uid !== user._id || file.confirmed)
       throw new ServerError("invalid-file");
-    const named: StoredFile = { ...file, name: caption.fileName ?? file.name };
+    const named: StoredFile = { ...file, name: wellFormed(caption.fileName ?? file.name) };
     const { msg, description, fileName: _fileName, ...look } = caption;
     const described = this.#state.profile.rules.describesFiles;
     const ref = fileRef(named, described);
@@ -99,6 +100,11 @@ function attachmentFor(file: StoredFile, description: string | undefined, descri
     ...preview,
     ...(described ? { fileId: file._id } : {}),
   };
+}
+
+/** The name without halves of characters, which no path can carry. */
+function wellFormed(name: string): string {
+  return Buffer.from(name).toString();
 }
 
 function formatOf(file: StoredFile): string {

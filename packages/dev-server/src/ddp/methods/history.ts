@@ -1,7 +1,7 @@
 import type { Message, Room, User } from "../../world/documents.ts";
 import { notAllowed } from "../../world/errors.ts";
 import type { World } from "../../world/world.ts";
-import { asNumber, asObject, asOptionalDate, asText, asTexts, forUser, type Methods } from "./method.ts";
+import { asDate, asNumber, asObject, asOptionalDate, asText, asTexts, forUser, type Methods } from "./method.ts";
 
 /** Reading what was said, and saying that one has. */
 export const historyMethods: Methods = {
@@ -24,8 +24,8 @@ export const historyMethods: Methods = {
   }),
   ...forUser("loadMissedMessages", (world, user, rid, start) => {
     const room = readable(world, user, asText(rid));
-    const oldest = asOptionalDate(start);
-    if (room === undefined || oldest === undefined) return false;
+    const oldest = asDate(start);
+    if (room === undefined) return false;
     return shown(world, user, world.history.of(room, { oldest, threadReplies: true }));
   }),
   ...forUser("loadNextMessages", (world, user, rid, start, limit) => {

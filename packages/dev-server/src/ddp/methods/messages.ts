@@ -4,23 +4,23 @@ import type { Draft } from "../../world/posting.ts";
 import type { World } from "../../world/world.ts";
 import { asObject, asOptionalText, asText, forUser, type Methods, matchFailed } from "./method.ts";
 
-/** All that newer servers let through; anything else is refused (7.1 and later). */
-const sendableKeys = new Set([
-  "_id",
-  "rid",
-  "msg",
-  "tmid",
-  "tshow",
-  "ts",
-  "t",
-  "bot",
-  "content",
-  "e2e",
-  "e2eMentions",
-  "customFields",
-  "federation",
-  "groupable",
-  "sentByEmail",
+/** All that newer servers let through, and of which type; anything else is refused (7.1 and later). */
+const sendableKeys: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ["_id", isText],
+  ["rid", isText],
+  ["msg", isText],
+  ["tmid", isText],
+  ["tshow", isFlag],
+  ["ts", (value) => value instanceof Date],
+  ["t", isText],
+  ["bot", isPlainObject],
+  ["content", isPlainObject],
+  ["e2e", isText],
+  ["e2eMentions", isPlainObject],
+  ["customFields", isPlainObject],
+  ["federation", isPlainObject],
+  ["groupable", isFlag],
+  ["sentByEmail", isFlag],
 ]);
 
 /** The only failures of a send that reach a DDP caller. */
@@ -85,25 +85,42 @@ function send(world: World, user: User, draft: Draft): unknown {
 }
 
 function readDraft(world: World, message: Readonly<Record<string, unknown>>): Draft {
-  const strict = world.profile.rules.strictSendMessage;
-  if (strict && Object.keys(message).some((key) => !sendableKeys.has(key))) throw matchFailed();
+  if (world.profile.rules.strictSendMessage && !Object.entries(message).every(isSendable)) throw matchFailed();
   const { rid, msg, tmid, _id, ts, tshow, ...rest } = message;
-  const texts = Object.entries({ msg, tmid, _id }).flatMap(([key, value]) =>
+  const texts = Object.entries({ rid, msg, tmid, _id }).flatMap(([key, value]) =>
     value === undefined || value === null ? [] : [[key, asText(value)]],
   );
   return {
     ...rest,
     ...Object.fromEntries(texts),
-    rid: asText(rid),
     ...(ts instanceof Date ? { ts } : {}),
     ...(typeof tshow === "boolean" ? { tshow } : {}),
   };
+}
+
+/** A key that is null counts as absent. */
+function isSendable([key, value]: readonly [string, unknown]): boolean {
+  const fits = sendableKeys.get(key);
+  return fits !== undefined && (value === null || value === undefined || fits(value));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isFlag(value: unknown): boolean {
+  return typeof value === "boolean";
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 
 function update(world: World, user: User, message: Readonly<Record<string, unknown>>): void {
   const { _id, ...keys } = message;
   const stored = world.messages.get(asText(_id));
   if (stored === undefined) return;
+  if (keys.attachments !== undefined && !Array.isArray(keys.attachments)) throw matchFailed();
   const foreign = Object.entries(keys).find(([key, value]) => !editableKeys.includes(key) && stored[key] !== value);
   if (foreign !== undefined)
     throw new ServerError("error-invalid-update-key", `Cannot update the message ${foreign[0]}`, {

@@ -43,6 +43,12 @@ export function asOptionalText(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : asText(value);
 }
 
+export function asDate(value: unknown): Date {
+  const date = asOptionalDate(value);
+  if (date === undefined) throw matchFailed();
+  return date;
+}
+
 export function asOptionalDate(value: unknown): Date | undefined {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value : undefined;
 }
@@ -52,7 +58,8 @@ export function asNumber(value: unknown, fallback: number): number {
 }
 
 export function asTexts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(asText) : [];
+  if (!Array.isArray(value)) throw matchFailed();
+  return value.map(asText);
 }
 
 export function asObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -281,6 +281,46 @@ describe("history", () => {
   });
 });
 
+describe("parameters of the wrong kind", () => {
+  const matchFailed = { error: 400, reason: "Match failed" };
+
+  test.each([
+    ["loadMissedMessages", ["GENERAL", "2026-01-01"]],
+    ["loadMissedMessages", ["GENERAL"]],
+    ["getMessages", ["id"]],
+    ["createDirectMessage", [{ username: "ann" }]],
+    ["createChannel", ["news", "ann"]],
+    ["addUsersToRoom", [{ rid: "GENERAL", users: "ann" }]],
+    ["sendMessage", [{ rid: "GENERAL", msg: "x", ts: "2026-01-01" }]],
+    ["sendMessage", [{ rid: "GENERAL", msg: "x", tshow: "yes" }]],
+    ["sendMessage", [{ rid: "GENERAL", msg: "x", bot: true }]],
+    ["sendMessage", [{ rid: "GENERAL", msg: "x", customFields: [] }]],
+  ])("%s of %j fails to match", async (method, params) => {
+    await using server = await start();
+    await using bot = await RawClient.login(server.url, token);
+    expect(errorOf(await bot.call(method, ...params))).toMatchObject(matchFailed);
+  });
+
+  test("a message without a room is passed over in silence, like every failure of a send", async () => {
+    await using server = await start();
+    await using bot = await RawClient.login(server.url, token);
+    const answer = await bot.call("sendMessage", { msg: "x" });
+    expect(answer).not.toHaveProperty("error");
+    expect(answer).not.toHaveProperty("result");
+  });
+
+  test("attachments that are no list are refused by an edit and stored by nobody", async () => {
+    await using server = await start({ profile: "6.5" });
+    await using bot = await RawClient.login(server.url, token);
+    const { _id } = await server.as("bot").say("general", "x");
+    expect(errorOf(await bot.call("updateMessage", { _id, rid: "GENERAL", msg: "x", attachments: 5 }))).toMatchObject(
+      matchFailed,
+    );
+    expect(errorOf(await bot.call("sendMessage", { rid: "GENERAL", msg: "y", attachments: 5 }))).toBeUndefined();
+    expect(server.messages("general").map(({ msg }) => msg)).toEqual(["x"]);
+  });
+});
+
 describe("limits of DDP", () => {
   test("stop the eleventh call of a method and the sixth message in a second, and say for how long", async () => {
     await using server = await start({ limits: true });

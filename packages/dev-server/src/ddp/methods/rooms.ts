@@ -23,18 +23,14 @@ export const roomMethods: Methods = {
     world.membership.leave(user, asText(rid));
     return true;
   }),
-  ...forUser("createDirectMessage", (world, user, ...usernames) =>
-    createDirect(
-      world,
-      user,
-      usernames.flatMap((each) => (typeof each === "string" ? [each] : [])),
+  ...forUser("createDirectMessage", (world, user, ...usernames) => createDirect(world, user, asTexts(usernames))),
+  ...forUser("createChannel", (world, user, name, members, readOnly) =>
+    created(
+      world.creation.channel(user, asText(name), { members: asTexts(members ?? []), readOnly: readOnly === true }),
     ),
   ),
-  ...forUser("createChannel", (world, user, name, members, readOnly) =>
-    created(world.creation.channel(user, asText(name), { members: asTexts(members), readOnly: readOnly === true })),
-  ),
   ...forUser("createPrivateGroup", (world, user, name, members, readOnly) =>
-    created(world.creation.group(user, asText(name), { members: asTexts(members), readOnly: readOnly === true })),
+    created(world.creation.group(user, asText(name), { members: asTexts(members ?? []), readOnly: readOnly === true })),
   ),
   ...forUser("addUserToRoom", (world, user, data) => {
     const { rid, username } = asObject(data);

@@ -5,7 +5,7 @@ export const streamMethods: Methods = {
   "stream-notify-room"({ world, user, connection }, event, name, activities, extra) {
     const [rid = "", kind] = asText(event).split("/");
     if (user === undefined || kind !== "user-activity" || typeof name !== "string") return;
-    world.activity.show(user, rid, name, asTexts(activities), extra ?? {}, connection);
+    world.activity.show(user, rid, name, Array.isArray(activities) ? asTexts(activities) : [], extra ?? {}, connection);
   },
   "stream-notify-user"(_call, event) {
     asText(event);

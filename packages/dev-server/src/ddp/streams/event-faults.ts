@@ -18,10 +18,25 @@ export class EventFaults {
     const window = this.#rules.windowOf(stream);
     const pass = () => {
       for (const { connection, send } of deliveries)
-        for (let copy = 0; copy < copies; copy += 1) this.#ordered(`${connection} ${stream}`, window, send);
+        this.#ordered(`${connection} ${stream}`, window, () => {
+          for (let copy = 0; copy < copies; copy += 1) send();
+        });
     };
     if (delayMs > 0) setTimeout(pass, delayMs).unref();
     else pass();
+  }
+
+  /** Sends what still waits for its window to be full, in the order in which it came. */
+  release(): void {
+    for (const [key, waiting] of this.#collected) {
+      this.#collected.delete(key);
+      for (const send of waiting) send();
+    }
+  }
+
+  /** Forgets what waits for a connection that has ended. */
+  forget(connection: string): void {
+    for (const key of this.#collected.keys()) if (key.startsWith(`${connection} `)) this.#collected.delete(key);
   }
 
   /** Sends at once, or collects until the window is full and sends the newest first. */

@@ -63,6 +63,16 @@ describe("direct rooms", () => {
     expect(await people.eve.get(`im.members?roomId=${rid}`)).toMatchObject(forbidden);
   });
 
+  it("can be made for others, without the caller", async () => {
+    await using people = await startWithPeople();
+    const made = await people.ada.post("im.create", { usernames: "bot,eve", excludeSelf: true });
+    expect(made.at("room.usernames")).toEqual(["bot", "eve"]);
+    expect((await people.ada.get("im.list")).list("ims")).toEqual([]);
+    expect((await people.eve.get("im.list")).list("ims")).toHaveLength(1);
+    const alone = await people.ada.post("im.create", { username: "bot", excludeSelf: true });
+    expect(alone).toMatchObject({ status: 400, body: { errorType: "error-invalid-user" } });
+  });
+
   it("are told apart from other rooms", async () => {
     await using people = await startWithPeople();
     const answer = await people.ada.get("im.history?roomId=lobby");

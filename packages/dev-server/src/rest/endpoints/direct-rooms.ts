@@ -27,6 +27,7 @@ interface DirectKey {
 interface CreateBody {
   readonly username?: string;
   readonly usernames?: string;
+  readonly excludeSelf?: boolean | null;
 }
 
 /** Direct rooms; every route exists under `im.` and under `dm.`. */
@@ -42,12 +43,16 @@ function create(path: string): Endpoint {
   return endpoint<CreateBody>({
     verb: "POST",
     path,
-    body: closedChoice({ usernames: { type: "string" }, username: { type: "string" } }),
+    body: closedChoice(
+      { usernames: { type: "string" }, username: { type: "string" } },
+      { excludeSelf: { type: "boolean", nullable: true } },
+    ),
     handle({ world, user, body }) {
       const names = body.username === undefined ? (body.usernames ?? "").split(",") : [body.username];
       const { room } = world.creation.direct(
         user,
         names.map((name) => name.trim()),
+        body.excludeSelf === true,
       );
       return { room: { t: "d", rid: room._id, usernames: room.usernames, _id: room._id } };
     },

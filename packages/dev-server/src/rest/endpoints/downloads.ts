@@ -72,7 +72,16 @@ function cookiesIn(header: string): ReadonlyMap<string, string> {
   return new Map(
     header.split(";").map((pair) => {
       const [name = "", ...value] = pair.trim().split("=");
-      return [name, decodeURIComponent(value.join("="))];
+      return [name, decoded(value.join("="))];
     }),
   );
+}
+
+/** Cookies of other servers on this host may hold anything. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

@@ -275,4 +275,14 @@ describe("an agent", () => {
       error: "visitor-not-found",
     });
   });
+
+  it("never writes over a message that is there, whatever id the guest chooses", async () => {
+    await using office = await startOffice();
+    const rid = await arrive(office);
+    const { _id } = await office.server.as("ada").say("lobby", "mine");
+    const refused = await office.nobody.post("livechat/message", { token: "t1", rid, msg: "stolen", _id });
+    expect(refused).toMatchObject({ status: 400, body: { success: false } });
+    expect(office.server.messages("lobby").map(({ msg }) => msg)).toContain("mine");
+    expect(office.server.messages(rid).map(({ msg }) => msg)).not.toContain("stolen");
+  });
 });

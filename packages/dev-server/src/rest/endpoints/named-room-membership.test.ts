@@ -136,4 +136,10 @@ describe("inviting and kicking", () => {
     await using people = await startWithPeople();
     expect(await people[who].post(path, body)).toMatchObject({ status: 400, body: { success: false, errorType } });
   });
+
+  it("refuses a list that is none where bodies are loose", async () => {
+    await using people = await startWithPeople({ profile: "6.5" });
+    const refused = await people.ada.post("channels.invite", { roomId: "lobby", usernames: 5 });
+    expect(refused).toMatchObject({ status: 400, body: { errorType: "error-users-params-not-provided" } });
+  });
 });

@@ -103,6 +103,8 @@ export class Livechat {
   /** What the guest writes. */
   say(visitor: VisitorRecord, rid: string, msg: string, id?: string): Message {
     const room = this.#ownRoom(visitor, rid);
+    if (id !== undefined && this.#state.messages.get(id) !== undefined)
+      throw plainError(this.#state.profile.rest.duplicateIdText);
     const now = this.#state.now();
     const names = { user: () => undefined, channel: () => undefined };
     const message: Message = {
