@@ -7,11 +7,11 @@ import type { ConnectorUnderTest } from "./subject.ts";
 
 /**
  * What a person in Rocket.Chat can rely on, whichever framework the bot is written in: one call of this runs all of it
- * against a real dev-server.
+ * against a real dev-server. Each scenario has a server and a bot of its own, so they run side by side.
  */
 export function connectorContract(connector: ConnectorUnderTest): void {
-  describe(`${connector.name}: a bot that answers`, () => speechScenarios(connector));
-  describe(`${connector.name}: a bot that hears what it should`, () => hearingScenarios(connector));
-  describe(`${connector.name}: a bot that sees what happens`, () => eventScenarios(connector));
-  describe(`${connector.name}: a bot that stays online`, () => connectionScenarios(connector));
+  describe.concurrent(`${connector.name}: a bot that answers`, () => speechScenarios(connector));
+  describe.concurrent(`${connector.name}: a bot that hears what it should`, () => hearingScenarios(connector));
+  describe.concurrent(`${connector.name}: a bot that sees what happens`, () => eventScenarios(connector));
+  describe.concurrent(`${connector.name}: a bot that stays online`, () => connectionScenarios(connector));
 }
