@@ -1,20 +1,8 @@
 import type { Deployment, ProfileName } from "./profile.ts";
+import type { NewUser } from "./world/accounts.ts";
 
 /** An account that exists from the start. */
-export interface SeedUser {
-  readonly username: string;
-  readonly password?: string;
-  /** The display name; the username without it. */
-  readonly name?: string;
-  readonly id?: string;
-  readonly email?: string;
-  /** `["user"]` by default. */
-  readonly roles?: readonly string[];
-  readonly active?: boolean;
-  /** A personal access token that works from the start. */
-  readonly token?: string;
-  /** Password logins answer `totp-required`; the code 123456 is accepted. */
-  readonly requires2fa?: boolean;
+export interface SeedUser extends NewUser {
   /** Whether the account is in #general; true by default. */
   readonly joinDefaultChannels?: boolean;
 }

@@ -27,12 +27,16 @@ export interface Login {
 export interface NewUser {
   readonly username: string;
   readonly password?: string;
+  /** The display name; the username without it. */
   readonly name?: string;
   readonly id?: string;
   readonly email?: string;
+  /** `["user"]` by default. */
   readonly roles?: readonly string[];
   readonly active?: boolean;
+  /** A personal access token that works from the start. */
   readonly token?: string;
+  /** Password logins answer `totp-required`; the code 123456 is accepted. */
   readonly requires2fa?: boolean;
   /** Whether the e-mail address is known to be theirs; true by default. */
   readonly verified?: boolean;
