@@ -1,17 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { emote, mention, shortname } from "./format.ts";
+import { emote, shortname } from "./format.ts";
 
 describe("what connectors write", () => {
-  it("mentions a user once, whether or not the @ is there already", () => {
-    expect(mention("ann")).toBe("@ann");
-    expect(mention("@ann")).toBe("@ann");
-  });
-
   it.each([
     ["waves", "_waves_"],
     ["waves to all", "_waves to all_"],
     ["waves\nand bows", "_waves_\n_and bows_"],
-    ["waves\n\n  and bows \n", "_waves_\n\n  _and bows_ \n"],
+    ["waves\n\n and smiles", "_waves_\n\n_and smiles_"],
+    ["waves\n  \n", "_waves_\n  \n"],
     ["!", "_!_"],
     ["", ""],
   ])("sets %j in italics line by line", (text, written) => {

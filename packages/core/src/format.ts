@@ -1,14 +1,9 @@
-/** A mention of the account with this username. */
-export function mention(username: string): string {
-  return username.startsWith("@") ? username : `@${username}`;
-}
-
-/** The text as somebody doing it, line by line: Rocket.Chat's markdown ends italics at the end of the line. */
+/** The text as somebody doing it: italic, line by line, because Rocket.Chat's italics end with their line. */
 export function emote(text: string): string {
-  return text.replace(/\S.*\S|\S/g, "_$&_");
+  return text.replace(/^.+$/gm, (line) => (line.trim() ? `_${line.trim()}_` : line));
 }
 
-/** An emoji's name the way reactions carry it, between colons. */
+/** An emoji's name the way reactions carry it, between colons, whichever way it was written. */
 export function shortname(emoji: string): string {
   return `:${emoji.replace(/^:|:$/g, "")}:`;
 }

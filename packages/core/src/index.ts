@@ -15,6 +15,7 @@ export type {
 export { type ConnectOptions, connect } from "./connect.ts";
 export { type BackoffOptions, backoff } from "./connection/backoff.ts";
 export { type ErrorCode, type ErrorDetails, isRocketChatError, messageOf, RocketChatError } from "./errors.ts";
+export { emote, shortname } from "./format.ts";
 export { consoleLogger, type LogFields, type Logger, type LogLevel } from "./logger.ts";
 export { type Credentials, readSettings, type Settings } from "./settings.ts";
 export type {

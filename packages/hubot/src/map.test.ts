@@ -1,6 +1,6 @@
 import type { IncomingAttachment, IncomingMessage, Room, RoomEvent, RoomKind, User } from "@rocketchat-connectors/core";
 import { describe, expect, it } from "vitest";
-import { emojiName, emote, placeOf, rephrase, textForRobot, toHubot, toRocketChat } from "./map.ts";
+import { placeOf, rephrase, textForRobot, toHubot, toRocketChat } from "./map.ts";
 
 const ann: User = { id: "ann-id", username: "ann", name: "Ann" };
 const bot: User = { id: "bot-id", username: "rocket.cat" };
@@ -228,16 +228,5 @@ describe("what a script says", () => {
   it("is changed in its text only", () => {
     expect(rephrase("hi", (text) => `@ann ${text}`)).toBe("@ann hi");
     expect(rephrase({ text: "hi", alias: "Ops" }, (text) => `@ann ${text}`)).toEqual({ msg: "@ann hi", alias: "Ops" });
-  });
-
-  it("becomes italic line by line", () => {
-    expect(emote("waves\n\n and smiles")).toBe("_waves_\n\n_and smiles_");
-  });
-
-  it.each([
-    ["thumbsup", ":thumbsup:"],
-    [":thumbsup:", ":thumbsup:"],
-  ])("takes the emoji %s", (name, expected) => {
-    expect(emojiName(name)).toBe(expected);
   });
 });

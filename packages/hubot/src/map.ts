@@ -190,13 +190,3 @@ export function rephrase(said: unknown, change: (text: string) => string): unkno
   const { msg, text, ...rest } = said;
   return { ...rest, msg: change(msg ?? text ?? "") };
 }
-
-/** Italic, line by line, as Rocket.Chat's markdown wants it. */
-export function emote(text: string): string {
-  return text.replace(/^(.*\S.*)$/gm, (line) => `_${line.trim()}_`);
-}
-
-/** An emoji's name with its colons, whichever way it was written. */
-export function emojiName(name: string): string {
-  return `:${name.replace(/^:|:$/g, "")}:`;
-}

@@ -1,7 +1,6 @@
-import type { Client, OutgoingFile } from "@rocketchat-connectors/core";
-import { messageOf } from "@rocketchat-connectors/core";
+import { type Client, messageOf, type OutgoingFile, shortname } from "@rocketchat-connectors/core";
 import type { Envelope, RobotLogger } from "./hubot.ts";
-import { emojiName, type MessageObject, placeOf, toRocketChat } from "./map.ts";
+import { type MessageObject, placeOf, toRocketChat } from "./map.ts";
 import { type Target, targetOf } from "./target.ts";
 
 type Callback = (error: unknown, ids?: readonly string[]) => void;
@@ -77,7 +76,7 @@ export class Speaker {
   }
 
   react(envelope: Envelope, emoji: string, messageId: string): Promise<void> {
-    return this.#inTurn(envelope, (client) => client.react(messageId, emojiName(emoji)));
+    return this.#inTurn(envelope, (client) => client.react(messageId, shortname(emoji)));
   }
 
   typing(envelope: Envelope, active: boolean): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Client } from "@rocketchat-connectors/core";
+import { type Client, emote } from "@rocketchat-connectors/core";
 import type { Envelope, HubotAdapter, HubotModule, Robot } from "./hubot.ts";
-import { emote, type MessageObject, rephrase } from "./map.ts";
+import { type MessageObject, rephrase } from "./map.ts";
 import { type Destination, type FileObject, type MessageIds, Speaker } from "./speaker.ts";
 
 /** What an adapter does in the rooms. The promises of what is said resolve with the ids of the messages. */

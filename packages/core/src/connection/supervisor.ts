@@ -26,7 +26,7 @@ export interface SupervisorOptions {
   /** Runs once the account is known and before the streams are asked for, on each connection. */
   readonly beforeStreams: () => void;
   /** Runs once every stream is live again and before the connection counts as online: the place of recovery. */
-  readonly afterStreams: (reconnected: boolean) => Promise<void>;
+  readonly afterStreams: () => Promise<void>;
   readonly onState: (state: ConnectionState) => void;
 }
 
@@ -108,7 +108,7 @@ class SupervisorMachine implements Supervisor {
       this.#enter({ name: "connecting", attempt: failures.inARow + 1 });
       let since: number | undefined;
       try {
-        const session = await this.#establish(online);
+        const session = await this.#establish();
         this.#enter({ name: "online", session, reconnected: online });
         online = true;
         since = performance.now();
@@ -138,7 +138,7 @@ class SupervisorMachine implements Supervisor {
     await sleep(retryInMs, this.#stop.signal);
   }
 
-  async #establish(reconnected: boolean): Promise<Session> {
+  async #establish(): Promise<Session> {
     const { login, registry, logger, socketUrl } = this.#options;
     await login.obtain();
     this.#refuseWhenEnded();
@@ -159,7 +159,7 @@ class SupervisorMachine implements Supervisor {
       this.#refuseWhenEnded();
       await this.#resume(session);
       await registry.establish(session);
-      await this.#options.afterStreams(reconnected);
+      await this.#options.afterStreams();
       const over = await Promise.race([session.closed, undefined]);
       if (over) throw over;
     } catch (error) {
