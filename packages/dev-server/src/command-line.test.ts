@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { readCommandLine } from "./command-line.ts";
 
 describe("the command line", () => {
-  test("without arguments starts an 8.x monolith on Rocket.Chat's own port with somebody to talk to", () => {
+  test("without arguments starts an 8.3 monolith on Rocket.Chat's own port with somebody to talk to", () => {
     expect(readCommandLine([])).toMatchObject({
       kind: "start",
-      options: { port: 3000, host: "127.0.0.1", profile: "8.x", deployment: "monolith", limits: true },
+      options: { port: 3000, host: "127.0.0.1", profile: "8.3", deployment: "monolith", limits: true },
     });
     const command = readCommandLine([]);
     expect(command.kind === "start" && command.options.users.map(({ username }) => username)).toEqual([
@@ -28,8 +28,15 @@ describe("the command line", () => {
     });
   });
 
+  test("takes a file of faults", () => {
+    expect(readCommandLine(["--faults", "bad-day.json"])).toMatchObject({ kind: "start", faults: "bad-day.json" });
+  });
+
   test.each([
-    [["--profile", "5"], '--profile takes 6.5 or 7.x or 8.x, not "5"'],
+    [
+      ["--profile", "5"],
+      '--profile takes 6.5 or 6.14 or 7.1 or 7.4 or 7.13 or 8.0 or 8.3 or 8.6 or 8.8 or 9.0-preview, not "5"',
+    ],
     [["--deployment", "cloud"], '--deployment takes monolith or microservices, not "cloud"'],
     [["--port", "high"], '--port takes a number up to 65535, not "high"'],
     [["--user", "ann"], '--user takes name:password[:roles], not "ann"'],

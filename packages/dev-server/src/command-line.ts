@@ -1,28 +1,33 @@
 import { parseArgs } from "node:util";
 import type { DevServerOptions, SeedUser } from "./options.ts";
-import type { Deployment, ProfileName } from "./profile.ts";
+import { type Deployment, profileNames } from "./profile.ts";
 
 /** What `--help` prints. */
 export const usage = `rocketchat-dev-server [options]
 
   --port <n>                        3000
   --host <address>                  127.0.0.1
-  --profile <6.5|7.x|8.x>           8.x
+  --profile <version>               8.3; one of ${profileNames.join(", ")}
   --deployment <monolith|microservices>
                                     monolith
   --user <name:password[:roles]>    roles separated by commas, "user" without; may be repeated;
                                     admin, bot and alice without it, each with its name as the password
   --no-limits                       no rate limits
+  --faults <file.json>              plays this timeline of faults from the start on
   --help`;
 
-const profiles: readonly ProfileName[] = ["6.5", "7.x", "8.x"];
 const deployments: readonly Deployment[] = ["monolith", "microservices"];
 const someUsers = ["admin:admin:admin", "bot:bot:bot,user", "alice:alice"];
 
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: "help" }
-  | { readonly kind: "start"; readonly options: DevServerOptions & { readonly users: readonly SeedUser[] } };
+  | {
+      readonly kind: "start";
+      readonly options: DevServerOptions & { readonly users: readonly SeedUser[] };
+      /** A file with a timeline. */
+      readonly faults?: string;
+    };
 
 /** Reads the arguments of the command; throws with a sentence about what is wrong. */
 export function readCommandLine(args: readonly string[]): Command {
@@ -31,10 +36,11 @@ export function readCommandLine(args: readonly string[]): Command {
     options: {
       port: { type: "string", default: "3000" },
       host: { type: "string", default: "127.0.0.1" },
-      profile: { type: "string", default: "8.x" },
+      profile: { type: "string", default: "8.3" },
       deployment: { type: "string", default: "monolith" },
       user: { type: "string", multiple: true, default: someUsers },
       "no-limits": { type: "boolean", default: false },
+      faults: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -44,11 +50,12 @@ export function readCommandLine(args: readonly string[]): Command {
     options: {
       port: readPort(values.port),
       host: values.host,
-      profile: oneOf("--profile", profiles, values.profile),
+      profile: oneOf("--profile", profileNames, values.profile),
       deployment: oneOf("--deployment", deployments, values.deployment),
       users: values.user.map(readUser),
       limits: !values["no-limits"],
     },
+    ...(values.faults === undefined ? {} : { faults: values.faults }),
   };
 }
 

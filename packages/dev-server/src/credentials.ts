@@ -36,7 +36,8 @@ function readUser(user: Readonly<Record<string, unknown>>): PasswordCredentials[
 /** The development server has no directory: its own passwords stand in for it. */
 function readLdap(given: Readonly<Record<string, unknown>>): Credentials {
   if (typeof given.username !== "string") throw new ServerError(400, "Match failed");
-  return { kind: "ldap", user: { username: given.username }, digest: readDigest(given.ldapPass) };
+  const user = { username: given.username };
+  return { kind: "ldap", user, digest: readDigest(given.ldapPass), asksDirectory: true };
 }
 
 function withCode(credentials: Credentials, code: unknown): Credentials {

@@ -1,30 +1,9 @@
 import { once } from "node:events";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { createDevServer, type DevServer } from "./index.ts";
+import { botToken, hearingBot, me, startServer } from "./faulty-server.fixture.ts";
+import { createDevServer, type Faults } from "./index.ts";
 import { RawClient } from "./raw-client.fixture.ts";
-
-const botToken = "bot-token";
-
-function startServer(): Promise<DevServer> {
-  return createDevServer({
-    users: [
-      { username: "bot", token: botToken, roles: ["bot", "user"] },
-      { username: "ann", password: "secret" },
-    ],
-  });
-}
-
-/** A bot that hears every message. */
-async function hearingBot(server: DevServer): Promise<RawClient> {
-  const client = await RawClient.login(server.url, botToken);
-  await client.subscribe("room-messages", "__my_messages__");
-  return client;
-}
-
-function me(server: DevServer): Promise<Response> {
-  return fetch(`${server.url}/api/v1/me`, { headers: { "X-User-Id": server.as("bot").id, "X-Auth-Token": botToken } });
-}
 
 describe("sockets", () => {
   test("a dropped socket ends without a close handshake", async () => {
@@ -68,6 +47,17 @@ describe("sockets", () => {
     end();
     await vi.waitFor(() => expect(heard).toEqual(["close"]));
     await vi.waitFor(() => expect(server.wire.connections()).toHaveLength(1));
+  });
+
+  test("a silence can end with the sockets, which never go on after a hole in nature", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    const end = server.faults.silence({ username: "bot", cutAtEnd: true });
+    await using later = await hearingBot(server);
+    end();
+    expect((await bot.closed()).code).toBe(1006);
+    await later.settled();
+    expect(later.isOpen).toBe(true);
   });
 
   test("a restarted server comes back on its port with everything it knew", async () => {
@@ -226,6 +216,38 @@ describe("calls", () => {
     expect(performance.now() - from).toBeGreaterThan(140);
   });
 
+  test("a subscription whose socket ended while its answer was delayed does not meet later faults", async () => {
+    await using server = await startServer();
+    await using gone = await RawClient.login(server.url, botToken);
+    await using bot = await RawClient.connect(server.url);
+    server.faults.delay({ path: "sub:*", ms: 60, times: 2 });
+    gone.send({ msg: "sub", id: "late", name: "stream-notify-all", params: ["public-settings-changed", false] });
+    await gone.settled();
+    await server.faults.drop({ username: "bot" });
+    // Its answer waits as long, and was asked for later.
+    await bot.subscribe("notify-all", "deleteCustomSound");
+    expect(server.wire.connections("bot")).toEqual([]);
+    server.faults.duplicate({ stream: "notify-all", times: 1 });
+    await server.admin.setSetting("Site_Name", "to nobody");
+    await bot.subscribe("notify-all", "public-settings-changed");
+    await server.admin.setSetting("Site_Name", "twice");
+    await bot.settled();
+    expect(bot.events("notify-all").map(([, setting]) => Reflect.get(setting as object, "value"))).toEqual([
+      "twice",
+      "twice",
+    ]);
+  });
+
+  test.each<[string, (faults: Faults) => unknown]>([
+    ["delay", (faults) => faults.delay({ path: "me", ms: Number.POSITIVE_INFINITY })],
+    ["reorder", (faults) => faults.reorder({ withinMs: -1 })],
+    ["restart", (faults) => faults.restart({ downMs: 2 ** 31 })],
+  ])("a %s of a time that no timer can wait for is refused", async (_what, begin) => {
+    await using server = await startServer();
+    await expect(async () => begin(server.faults)).rejects.toThrow(/takes a number from 0 to 2147483647/);
+    expect((await me(server)).status).toBe(200);
+  });
+
   test("a call whose answer is lost was executed", async () => {
     await using server = await startServer();
     server.faults.loseAnswer({ path: "logout" });
@@ -271,6 +293,16 @@ describe("events", () => {
     await vi.waitFor(() => expect(bot.texts()).toEqual(["c", "b", "a", "f", "e", "d"]));
   });
 
+  test("reordered events do not wait for a window that stays open for too long", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    server.faults.reorder({ stream: "room-messages", window: 9, withinMs: 50 });
+    for (const text of ["a", "b"]) await server.as("ann").say("general", text);
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "a"]));
+    for (const text of ["c", "d"]) await server.as("ann").say("general", text);
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "a", "d", "c"]));
+  });
+
   test("a delayed event is overtaken by the next one", async () => {
     await using server = await startServer();
     await using bot = await hearingBot(server);
@@ -287,6 +319,28 @@ describe("events", () => {
     server.faults.duplicate({ stream: "room-messages" });
     for (const text of ["a", "b"]) await server.as("ann").say("general", text);
     await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "b", "a", "a"]));
+  });
+
+  test("a reordering that ends sends what it collected, unless another one still collects", async () => {
+    await using server = await startServer();
+    await using bot = await hearingBot(server);
+    const [endOne, endOther] = [server.faults.reorder({ window: 3 }), server.faults.reorder({ window: 3 })];
+    for (const text of ["a", "b"]) await server.as("ann").say("general", text);
+    endOne();
+    await bot.settled();
+    expect(bot.texts()).toEqual([]);
+    endOther();
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["a", "b"]));
+  });
+
+  test("a rule that ends leaves another of the same kind alone", async () => {
+    await using server = await startServer();
+    const end = server.faults.refuse({ path: "me", status: 502, times: 9 });
+    server.faults.refuse({ path: "m*", status: 503 });
+    expect((await me(server)).status).toBe(502);
+    end();
+    end();
+    expect([(await me(server)).status, (await me(server)).status]).toEqual([503, 200]);
   });
 
   test("clearing sends what waited for its window to be full", async () => {

@@ -12,9 +12,9 @@ import { createDevServer, type DevServer, type DevServerOptions } from "./index.
  */
 const servers = [
   { profile: "6.5", deployment: "monolith" },
-  { profile: "8.x", deployment: "monolith" },
+  { profile: "8.3", deployment: "monolith" },
   { profile: "6.5", deployment: "microservices" },
-  { profile: "8.x", deployment: "microservices" },
+  { profile: "8.3", deployment: "microservices" },
 ] as const satisfies readonly DevServerOptions[];
 
 type Kind = (typeof servers)[number];
@@ -254,7 +254,7 @@ describe.each(servers)("@rocket.chat/sdk 1.0.0-alpha.42 with $profile as $deploy
     const guest = new Livechat({ host: server.url, logger: quiet });
     await guest.grantVisitor({ visitor: { token: "the-token-of-the-guest", name: "Guest" } });
     // The method by which it introduces itself on the socket is gone in 8.0; the socket is open all the same.
-    if (kind.profile === "8.x") await expect(guest.connect({})).rejects.toMatchObject({ error: 404 });
+    if (kind.profile === "8.3") await expect(guest.connect({})).rejects.toMatchObject({ error: 404 });
     else await guest.connect({});
     const room = await guest.room();
     await guest.subscribeRoom(room._id);

@@ -61,6 +61,23 @@ describe("a frame that nobody can read", () => {
   });
 });
 
+test("a message of no time does not disturb the order of its room", async () => {
+  await using server = await createDevServer({ users });
+  await using bot = await RawClient.login(server.url, "bot-token");
+  await server.as("ann").say("general", "first");
+  bot.send({
+    msg: "method",
+    id: "1",
+    method: "sendMessage",
+    params: [{ rid: "GENERAL", msg: "x", ts: { $date: null } }],
+  });
+  await bot.next({ msg: "result", id: "1" });
+  await server.as("ann").say("general", "second");
+  const past = await fetch(`${server.url}/api/v1/channels.history?roomId=GENERAL`, { headers: headers(server) });
+  const { messages } = (await past.json()) as { readonly messages: readonly { readonly msg: string }[] };
+  expect(messages.map(({ msg }) => msg)).toEqual(["second", "first"]);
+});
+
 describe("a body that nobody can store", () => {
   test("is refused before anybody hears of it when it has no bottom", async () => {
     await using server = await createDevServer({ users });

@@ -35,9 +35,9 @@ export class HttpFront {
     return this.#port;
   }
 
-  /** Goes away and comes back on the same port after so long. */
-  restart(downMs: number): Promise<void> {
-    const restarted = this.#restarts.then(() => this.#goAndComeBack(downMs));
+  /** Goes away and comes back on the same port after so long, or as soon as the signal is aborted. */
+  restart(downMs: number, signal?: AbortSignal): Promise<void> {
+    const restarted = this.#restarts.then(() => this.#goAndComeBack(downMs, signal));
     this.#restarts = restarted.catch(() => {});
     return restarted;
   }
@@ -49,11 +49,12 @@ export class HttpFront {
     await this.#stop();
   }
 
-  async #goAndComeBack(downMs: number): Promise<void> {
-    const { signal } = this.#closing;
+  async #goAndComeBack(downMs: number, hurry?: AbortSignal): Promise<void> {
+    const closing = this.#closing.signal;
+    const signal = hurry === undefined ? closing : AbortSignal.any([closing, hurry]);
     await this.#stop();
     if (downMs > 0) await setTimeout(downMs, undefined, { signal }).catch(() => {});
-    if (!signal.aborted) this.#server = await this.#listen(this.#port);
+    if (!closing.aborted) this.#server = await this.#listen(this.#port);
   }
 
   #listen(port: number): Promise<Server> {

@@ -321,8 +321,8 @@ describe("writing to one person", () => {
 describe("on another kind of server", () => {
   it.each([
     ["6.5", "monolith"],
-    ["7.x", "monolith"],
-    ["8.x", "microservices"],
+    ["7.13", "monolith"],
+    ["8.3", "microservices"],
   ] as const)("%s, %s, the page speaks the same", async (profile, deployment) => {
     await using server = await openServer({ profile, deployment });
     await using ann = await openTab();

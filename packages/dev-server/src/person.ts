@@ -86,8 +86,29 @@ export class Person {
     await this.#act((world, self) => world.membership.leave(self, this.#room(room)));
   }
 
-  async invite(room: string, username: string): Promise<void> {
-    await this.#act((world, self) => world.membership.invite(self, this.#room(room), this.#other(username)));
+  /** Brings somebody in; with `pending` they are only asked, as federated rooms do since 8.0. */
+  async invite(
+    room: string,
+    username: string,
+    { pending = false }: { readonly pending?: boolean } = {},
+  ): Promise<void> {
+    await this.#act(({ membership }, self) =>
+      membership.invite(self, this.#room(room), this.#other(username), pending),
+    );
+  }
+
+  /** Puts somebody out for good, as servers since 8.3 do; `on` false takes the ban off. */
+  async ban(room: string, username: string, on = true): Promise<void> {
+    await this.#act(({ barring }, self) =>
+      on
+        ? barring.ban(self, this.#room(room), this.#other(username))
+        : barring.unban(self, this.#room(room), this.#other(username)),
+    );
+  }
+
+  /** Keeps somebody from writing to this account directly, or lets them again. */
+  async block(username: string, on = true): Promise<void> {
+    await this.#act(({ barring }, self) => barring.block(self, this.#room(`@${username}`), on));
   }
 
   async kick(room: string, username: string): Promise<void> {
@@ -102,16 +123,16 @@ export class Person {
     await this.#act((world, self) => world.roomSettings.rename(self, this.#room(room), name));
   }
 
-  async archive(room: string): Promise<void> {
-    await this.#act((world, self) => world.roomSettings.archive(self, this.#room(room)));
+  async archive(room: string, on = true): Promise<void> {
+    await this.#act((world, self) => world.roomSettings.archive(self, this.#room(room), on));
   }
 
   async setReadOnly(room: string, on: boolean): Promise<void> {
     await this.#act((world, self) => world.roomSettings.setReadOnly(self, this.#room(room), on));
   }
 
-  async mute(room: string, username: string): Promise<void> {
-    await this.#act((world, self) => world.roomSettings.mute(self, this.#room(room), this.#other(username)));
+  async mute(room: string, username: string, on = true): Promise<void> {
+    await this.#act((world, self) => world.roomSettings.mute(self, this.#room(room), this.#other(username), on));
   }
 
   /** Shows or ends the typing mark, in a thread if one is named. */

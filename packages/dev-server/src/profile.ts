@@ -1,5 +1,10 @@
+import type { Permission } from "./world/permissions.ts";
+
+/** The server generations, oldest first. */
+export const profileNames = ["6.5", "6.14", "7.1", "7.4", "7.13", "8.0", "8.3", "8.6", "8.8", "9.0-preview"] as const;
+
 /** A generation of Rocket.Chat servers that behaves alike on the wire. */
-export type ProfileName = "6.5" | "7.x" | "8.x";
+export type ProfileName = (typeof profileNames)[number];
 
 /** Who owns the web socket: Meteor itself, or the separate DDP front of the microservices deployment. */
 export type Deployment = "monolith" | "microservices";
@@ -14,6 +19,13 @@ export type MessageStep = "parent" | "subscriptions" | "notifications" | "room" 
 export interface LoginRefusal {
   readonly error: number;
   readonly reason: string;
+}
+
+/** How many calls of a route one address may make in how long, and the permission that lifts this limit. */
+export interface RouteLimit {
+  readonly calls: number;
+  readonly windowMs: number;
+  readonly liftedBy?: Permission;
 }
 
 /** What a DDP front does differently. */
@@ -50,30 +62,54 @@ export interface DdpProfile {
   readonly silentClose: { readonly code: number; readonly reason: string };
   /** Names of the methods that exist. */
   readonly methods: ReadonlySet<string>;
+  /** Methods that are announced to go, and the version that they go in. */
+  readonly deprecatedMethods: ReadonlyMap<string, string>;
 }
 
 /** What the HTTP API does differently. */
 export interface RestProfile {
   /** `major.minor`, all that `/api/info` tells an ordinary account. */
   readonly infoVersion: string;
-  /** Error bodies of the newer router: `success:false` everywhere, reasons of a refused login hidden. */
+  /** Does not say why a login failed. */
   readonly hidesLoginReason: boolean;
-  readonly loginSuccessFlag: boolean;
+  /** Bodies of the newer router: `success` also in those about logging in. */
+  readonly successInEveryBody: boolean;
   readonly unauthorizedDelayMs: number;
+  /** The status of `error-unauthorized` when a handler throws it; a permission that a route asks for is 403 throughout. */
+  readonly thrownUnauthorizedStatus: 401 | 403;
   readonly unknownRoute: "plain-404" | "web-app";
   /** Answers 405 to another verb on a known path; otherwise the route is unknown. */
   readonly refusesWrongVerbs: boolean;
   readonly methodErrorStatus: 200 | 400;
+  /** Lists can be searched by `query`; otherwise it is passed over. */
+  readonly filtersByQuery: boolean;
   /** The routes that moved to the newer router refuse unknown keys; most of the older ones always did. */
   readonly strictBodies: boolean;
   /** `chat.postMessage` takes its documented keys only, and `tmid` only along with `roomId`. */
   readonly strictPostMessage: boolean;
+  /** `chat.postMessage` measures the texts of attachments, too. */
+  readonly checksAttachmentTexts: boolean;
+  /** `chat.postMessage` finds every target before it sends to the first. */
+  readonly checksAllTargetsFirst: boolean;
   /** `chat.syncMessages` can be paged by `next` and `previous`. */
   readonly syncCursors: boolean;
+  /** `chat.syncMessages` takes `fromTs`; otherwise it is an unknown key. */
+  readonly syncFromTs: boolean;
   /** A number where a string is expected is refused, not converted. */
   readonly coercesBodies: boolean;
+  /** `chat.delete` also takes the id of a file. */
+  readonly deletesByFile: boolean;
+  readonly findsUsersByEmail: boolean;
+  /** `users.getStatus` also answers the text of the status. */
+  readonly statusTellsMessage: boolean;
+  /** What `users.createToken` wants. */
+  readonly createsTokensBy: "username-or-id" | "id-and-secret";
+  /** The own limit of `chat.sendMessage`; the default limit and its exemption without one. */
+  readonly sendMessageLimit: RouteLimit | undefined;
   /** Routes that do not exist in this generation. */
   readonly absent: ReadonlySet<string>;
+  /** Routes that are announced to go, and the version that they go in. */
+  readonly deprecatedRoutes: ReadonlyMap<string, string>;
   /** Accounts have the settings of newer servers, and new ones a reason for being inactive. */
   readonly newerAccounts: boolean;
   /** Text of the error that answers a repeated message `_id`. */
@@ -86,6 +122,12 @@ export interface RulesProfile {
   readonly wrongToken: LoginRefusal;
   /** DDP `sendMessage` refuses attachments, alias and every other unlisted key. */
   readonly strictSendMessage: boolean;
+  /** Of which type the key `bot` of a strict DDP `sendMessage` has to be. */
+  readonly sendMessageBot: "boolean" | "object";
+  /** A message without anything in it is an error. */
+  readonly refusesEmptyMessages: boolean;
+  /** Accounts can be banned from rooms. */
+  readonly bans: boolean;
   readonly directRoomIds: "joined-user-ids" | "object-id";
   /** Sending marks the room as read for the sender. */
   readonly sendingReads: boolean;
@@ -135,6 +177,8 @@ export interface Profile {
   readonly name: ProfileName;
   readonly deployment: Deployment;
   readonly version: string;
+  /** Calls of what is deprecated fail; they work with a warning otherwise. */
+  readonly deprecatedFails: boolean;
   readonly ddp: DdpProfile;
   readonly rest: RestProfile;
   readonly rules: RulesProfile;

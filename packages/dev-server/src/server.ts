@@ -1,3 +1,4 @@
+import { Admin } from "./admin.ts";
 import { Gateway } from "./ddp/gateway.ts";
 import { DdpLimiter } from "./ddp/limits.ts";
 import { socketFront } from "./ddp/sockets.ts";
@@ -5,7 +6,7 @@ import { FaultRules } from "./fault-rules.ts";
 import { Faults } from "./faults.ts";
 import { HttpFront } from "./http.ts";
 import { type MessageMatch, MessageWatch } from "./message-watch.ts";
-import type { DevServerOptions } from "./options.ts";
+import { checkOptions, type DevServerOptions } from "./options.ts";
 import { pageFiles } from "./page-files.ts";
 import { Person } from "./person.ts";
 import type { Profile } from "./profile.ts";
@@ -32,6 +33,8 @@ export interface DevServer extends AsyncDisposable {
   readonly wire: Wire;
   /** What goes wrong on command. */
   readonly faults: Faults;
+  /** Changes accounts and settings while the server runs. */
+  readonly admin: Admin;
   /** Acts as an account, by the rules that the HTTP API applies. */
   as(username: string): Person;
   /** Brings a guest to the omnichannel widget; `department` is a name or an id. */
@@ -46,20 +49,23 @@ export interface DevServer extends AsyncDisposable {
 
 /** Starts a Rocket.Chat-compatible server that lives in this process and remembers nothing beyond it. */
 export async function createDevServer(options: DevServerOptions = {}): Promise<DevServer> {
+  checkOptions(options);
   const host = options.host ?? "127.0.0.1";
-  const profile = profileOf(options.profile ?? "8.x", options.deployment ?? "monolith");
-  const world = createWorld({ profile, ...(options.settings === undefined ? {} : { settings: options.settings }) });
-  sow(world, options);
+  const profile = {
+    ...profileOf(options.profile ?? "8.3", options.deployment ?? "monolith"),
+    deprecatedFails: options.deprecated === "fails",
+  };
+  const world = worldOf(profile, options);
   const rules = new FaultRules();
   const tell = options.logger ?? (() => {});
   const log = new WireLog(tell);
   const limits = options.limits ?? true;
-  const limiter = limits && profile.ddp.limits ? new DdpLimiter() : undefined;
+  const limiter = limits ? new DdpLimiter() : undefined;
   const gateway = new Gateway({
     world,
     faults: rules,
     log,
-    limiter,
+    limiter: profile.ddp.limits ? limiter : undefined,
     tell,
     heartbeat: options.heartbeat ?? profile.ddp.heartbeat,
   });
@@ -71,7 +77,9 @@ export async function createDevServer(options: DevServerOptions = {}): Promise<D
     host,
   );
   const port = await front.open(options.port ?? 0);
+  const closing = new AbortController();
   const close = () => {
+    closing.abort(new Error("the server was closed"));
     gateway.close();
     return front.close();
   };
@@ -81,7 +89,8 @@ export async function createDevServer(options: DevServerOptions = {}): Promise<D
     port,
     profile,
     wire: new Wire(gateway, log),
-    faults: new Faults({ world, gateway, rules, restart: (downMs) => front.restart(downMs) }),
+    faults: new Faults({ world, gateway, rules, closing: closing.signal, restart: front.restart.bind(front) }),
+    admin: new Admin(world),
     as: (username) => personOf(world, username),
     visitor: async (visitor = {}) => new Visitor(world, world.livechat.register(visitor)),
     messages: (room) => watch.of(room),
@@ -89,6 +98,18 @@ export async function createDevServer(options: DevServerOptions = {}): Promise<D
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function worldOf(profile: Profile, options: DevServerOptions): World {
+  const { settings, keepMessages, tokenLifeMs } = options;
+  const world = createWorld({
+    profile,
+    ...(settings && { settings }),
+    ...(keepMessages === undefined ? {} : { keepMessages }),
+    ...(tokenLifeMs === undefined ? {} : { tokenLifeMs }),
+  });
+  sow(world, options);
+  return world;
 }
 
 function personOf(world: World, username: string): Person {

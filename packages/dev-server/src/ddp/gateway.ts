@@ -3,7 +3,7 @@ import type { WireLog } from "../wire-log.ts";
 import type { Message, Room, User } from "../world/documents.ts";
 import type { WorldEvent } from "../world/feed.ts";
 import type { World } from "../world/world.ts";
-import { streamFrame } from "./frames.ts";
+import { frames, streamFrame } from "./frames.ts";
 import type { HeartbeatTimes } from "./heartbeat.ts";
 import type { DdpLimiter } from "./limits.ts";
 import { type Framing, Line } from "./line.ts";
@@ -38,7 +38,7 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     const { world, faults, limiter, heartbeat, tell } = options;
     this.#options = options;
-    this.#eventFaults = new EventFaults(faults);
+    this.#eventFaults = new EventFaults(faults, (connection) => this.#sessions.has(connection));
     this.#host = {
       world,
       faults,
@@ -78,7 +78,7 @@ export class Gateway {
     return this.#subscribers.all().filter((listening) => connections.has(listening.connection));
   }
 
-  /** Sends the events that an armed fault holds back. */
+  /** Sends the events that no armed fault holds back any more. */
   releaseEvents(): void {
     this.#eventFaults.release();
   }
@@ -99,6 +99,8 @@ export class Gateway {
       if (event.type === "member-removed") this.#endRoomStream(event.uid, event.rid);
       else if (event.type === "tokens-removed") this.#closeSessionsOf(event.tokens);
       else for (const emission of emissionsOf(event, world)) this.#emit(emission);
+      if (event.type === "user-changed") this.#showOwnUser(event.uid, event.diff);
+      if (event.type === "force-logout") this.#endSessionsOf(event.uid);
     }
     // The server looks up room and membership for every reader of this event, so that it comes last.
     for (const event of events) if (event.type === "message") this.#emitMine(event.message, event.room);
@@ -140,6 +142,24 @@ export class Gateway {
   #endRoomStream(uid: User["_id"], rid: string): void {
     for (const listening of this.#subscribers.ofEvent("room-messages", rid))
       if (this.#sessions.get(listening.connection)?.user?._id === uid) this.#subscribers.remove(listening);
+  }
+
+  /** The monolith shows an account its own changes as a document, too. */
+  #showOwnUser(uid: string, diff: Readonly<Record<string, unknown>>): void {
+    const { ddp } = this.#options.world.profile;
+    const shown = Object.entries(diff).filter(([field]) => ddp.ownUserFields.includes(field));
+    if (!ddp.rerunsSubscriptions || shown.length === 0) return;
+    const text = frames.changed("users", uid, Object.fromEntries(shown));
+    for (const session of this.sessions()) if (session.user?._id === uid) session.send(text);
+  }
+
+  /** A forced logout ends the sockets in every deployment; only the monolith says goodbye. */
+  #endSessionsOf(uid: string): void {
+    const { closesRevokedSessions } = this.#options.world.profile.ddp;
+    for (const session of this.sessions().filter(({ user }) => user?._id === uid)) {
+      if (closesRevokedSessions) session.close(1000, "Normal closure");
+      else session.line.cut();
+    }
   }
 
   #closeSessionsOf(tokens: readonly string[]): void {

@@ -29,6 +29,7 @@ export class Listener {
     const { faults } = this.#host;
     const path = pathOf(sub.name);
     await pause(faults.takeAnswerDelayMs(path));
+    if (!this.#session.isOpen) return;
     if (faults.takeLoss(path)) this.#session.line.cut();
     try {
       this.#admit(sub.name);

@@ -59,6 +59,11 @@ export class Session implements LineListener {
     return this.login.user;
   }
 
+  /** Whether its socket has not ended. */
+  get isOpen(): boolean {
+    return this.#state !== "closed";
+  }
+
   /** Sends a text and returns whether the socket took it. */
   send(text: string): boolean {
     return this.#line.send(text);

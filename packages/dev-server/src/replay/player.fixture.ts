@@ -12,7 +12,7 @@ import {
   type Step,
 } from "./recording.fixture.ts";
 import type { Caller, Script } from "./script.fixture.ts";
-import { arrives, ReplaySocket } from "./socket.fixture.ts";
+import { ReplaySocket } from "./socket.fixture.ts";
 
 /** An account that exists before the first row. */
 export interface Account {
@@ -70,19 +70,19 @@ export class Player {
     if (row.kind === "closed") return this.#ended(row);
     const socket = await this.#socket(row.socket);
     if (row.kind === "received") {
-      if (row.frame.msg === "ping") await arrives(() => this.#news(row.socket).some(isPing), 20_000);
+      if (row.frame.msg === "ping") await socket.arrives(() => this.#news(row.socket).some(isPing), 20_000);
       return;
     }
     socket.send(JSON.stringify(this.#names.translate(row.frame)));
     if (this.#script.garbageAfter === row.line) socket.send("this is not JSON");
-    await this.#answered(row.frame, row.socket, step);
+    await this.#answered(row.frame, socket, row.socket, step);
   }
 
   /** Waits for the answer that the recorded client waited for; some it never got. */
-  async #answered(sent: JsonObject, name: string, step: Step): Promise<void> {
+  async #answered(sent: JsonObject, socket: ReplaySocket, name: string, step: Step): Promise<void> {
     const answers = answersTo(sent);
     if (!framesOf(step, name).some(({ frame }) => answers(frame))) return;
-    await arrives(() => this.#news(name).some(answers));
+    await socket.arrives(() => this.#news(name).some(answers));
     for (const { result } of this.#news(name))
       if (isObject(result) && "token" in result) this.#tokens.set(String(result.id), String(result.token));
   }
@@ -90,7 +90,7 @@ export class Player {
   async #ended(row: Extract<Row, { kind: "closed" }>): Promise<void> {
     const socket = await this.#socket(row.socket);
     if (this.#script.closedByClient.includes(row.line)) socket.close();
-    await arrives(() => socket.ending !== undefined);
+    await socket.arrives(() => socket.ending !== undefined);
   }
 
   async #call(row: RestRow, step: Step): Promise<readonly Difference[]> {
@@ -138,8 +138,8 @@ export class Player {
 
   /** Waits until every socket got as much as recorded, and then for what else was on its way. */
   async #settled(step: Step): Promise<void> {
-    for (const name of this.#sockets.keys())
-      await arrives(() => this.#news(name).length >= framesOf(step, name).length);
+    for (const [name, socket] of this.#sockets)
+      await socket.arrives(() => this.#news(name).length >= framesOf(step, name).length);
     for (const socket of this.#sockets.values()) await socket.settle();
     for (const socket of this.#sockets.values()) await socket.settle();
   }

@@ -72,7 +72,7 @@ export const recordings: readonly Recording[] = [
   },
   {
     file: "rocketchat-8.3.0.jsonl",
-    server: { profile: "8.x", deployment: "monolith" },
+    server: { profile: "8.3", deployment: "monolith" },
     script: { garbageAfter: 277, closedByClient: [298] },
     watchersRace: false,
     known: [
@@ -96,7 +96,7 @@ export const recordings: readonly Recording[] = [
       profile: "6.5",
       deployment: "microservices",
       settings: { UI_Use_Real_Name: true },
-      heartbeat: { idleMs: 3_000, timeoutMs: 30_000 },
+      heartbeat: { idleMs: 500, timeoutMs: 30_000 },
     },
     script: {
       garbageAfter: 231,

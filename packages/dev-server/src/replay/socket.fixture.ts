@@ -1,4 +1,4 @@
-import { vi } from "vitest";
+import { EventEmitter, once } from "node:events";
 import { WebSocket } from "ws";
 import { isObject, type Json, type JsonObject } from "./recording.fixture.ts";
 
@@ -12,14 +12,18 @@ export interface Ending {
 export class ReplaySocket {
   readonly #socket: WebSocket;
   readonly #frames: JsonObject[] = [];
+  /** Says that something happened, for whoever waits. */
+  readonly #news = new EventEmitter();
   #pings = 0;
   #ending: Ending | undefined;
 
   constructor(url: string) {
     this.#socket = new WebSocket(`${url.replace("http", "ws")}/websocket`);
     this.#socket.on("message", (data) => this.#receive(JSON.parse(String(data)) as Json));
+    this.#socket.on("open", () => this.#news.emit("news"));
     this.#socket.on("close", (code, reason) => {
       this.#ending = { code, reason: String(reason) };
+      this.#news.emit("news");
     });
   }
 
@@ -36,7 +40,13 @@ export class ReplaySocket {
   }
 
   async opened(): Promise<void> {
-    await arrives(() => this.#socket.readyState !== WebSocket.CONNECTING);
+    await this.arrives(() => this.#socket.readyState !== WebSocket.CONNECTING);
+  }
+
+  /** Waits until it is so, at most `ms`; whether it came to be so is the comparison's affair. */
+  async arrives(condition: () => boolean, ms = 5_000): Promise<void> {
+    const signal = AbortSignal.timeout(ms);
+    while (!condition() && !signal.aborted) await once(this.#news, "news", { signal }).catch(() => {});
   }
 
   /** Sends a text; on a socket that has ended it is lost, as in the recording. */
@@ -51,7 +61,7 @@ export class ReplaySocket {
     const frames = this.#frames;
     const answered = () => frames.findIndex((frame) => frame.msg === "pong" && frame.id === id);
     this.send(JSON.stringify({ msg: "ping", id }));
-    await arrives(() => answered() !== -1 || !this.isOpen);
+    await this.arrives(() => answered() !== -1 || !this.isOpen);
     if (answered() !== -1) frames.splice(answered(), 1);
   }
 
@@ -61,17 +71,6 @@ export class ReplaySocket {
 
   #receive(frame: Json): void {
     if (isObject(frame)) this.#frames.push(frame);
+    this.#news.emit("news");
   }
-}
-
-/** Waits until it is so, at most `ms`; whether it came to be so is the comparison's affair. */
-export async function arrives(condition: () => boolean, ms = 5_000): Promise<void> {
-  await vi
-    .waitFor(
-      () => {
-        if (!condition()) throw new Error("not yet");
-      },
-      { timeout: ms, interval: 5 },
-    )
-    .catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-import type { Profile } from "../profile.ts";
+import type { Profile, RouteLimit } from "../profile.ts";
 import type { User } from "../world/documents.ts";
 import type { Permission } from "../world/permissions.ts";
 import type { World } from "../world/world.ts";
@@ -8,12 +8,6 @@ export type Verb = "GET" | "POST" | "PUT" | "DELETE";
 
 /** A body without named keys. */
 export type Nothing = Readonly<Record<string, never>>;
-
-/** How many calls of a route one address may make in how long. */
-export interface CallLimit {
-  readonly calls: number;
-  readonly windowMs: number;
-}
 
 /** One call of an endpoint, checked against its schemas. */
 export interface Call<Body, Query> {
@@ -58,8 +52,8 @@ interface Common {
   readonly path: string;
   readonly query?: SchemaChoice;
   readonly body?: SchemaChoice;
-  /** The route's own limit, or none; without it the default of the settings holds. */
-  readonly limit?: CallLimit | "none";
+  /** The route's own limit, which may depend on the server generation, or none; without it the default of the settings holds. */
+  readonly limit?: RouteLimit | "none" | ((profile: Profile) => RouteLimit | undefined);
 }
 
 /** A route that anybody may call. */

@@ -1,4 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
+import { accountAdministrationEndpoints } from "./endpoints/account-administration.ts";
+import { barringEndpoints } from "./endpoints/barring.ts";
 import { commandEndpoints } from "./endpoints/commands.ts";
 import { directRoomEndpoints } from "./endpoints/direct-rooms.ts";
 import { downloadEndpoints } from "./endpoints/downloads.ts";
@@ -31,8 +33,10 @@ export const endpoints: readonly Endpoint[] = [
   ...namedRoomSettingsEndpoints,
   ...directRoomEndpoints,
   ...roomEndpoints,
+  ...barringEndpoints,
   ...subscriptionEndpoints,
   ...userEndpoints,
+  ...accountAdministrationEndpoints,
   ...presenceEndpoints,
   ...uploadEndpoints,
   ...downloadEndpoints,

@@ -6,7 +6,7 @@ const notLoggedIn = "You must be logged in to do this.";
 
 /** The answer to somebody who should have logged in. */
 export function unauthorized(profile: Profile): Reply {
-  return profile.rest.hidesLoginReason
+  return profile.rest.successInEveryBody
     ? new Reply(401, { success: false, error: notLoggedIn, status: "error", message: notLoggedIn })
     : new Reply(401, { status: "error", message: notLoggedIn });
 }
@@ -25,11 +25,11 @@ export function denied(): Reply {
 }
 
 /** The answer that a thrown error becomes. */
-export function replyTo(error: unknown): Reply {
+export function replyTo(error: unknown, profile: Profile): Reply {
   if (!(error instanceof ServerError)) return new Reply(500, { success: false, error: "Internal server error" });
   const { code, details, message } = error;
   if (code === "error-unauthorized" || code === "unauthorized")
-    return new Reply(403, { success: false, error: error.reason ?? "unauthorized" });
+    return new Reply(profile.rest.thrownUnauthorizedStatus, { success: false, error: error.reason ?? "unauthorized" });
   return new Reply(400, {
     success: false,
     error: message,

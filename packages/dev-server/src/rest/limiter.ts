@@ -1,4 +1,4 @@
-import type { CallLimit } from "./endpoint.ts";
+import type { RouteLimit } from "../profile.ts";
 
 /** How a call stands against its limit. */
 export interface Allowance {
@@ -13,7 +13,7 @@ export class CallLimiter {
   readonly #windows = new Map<string, { count: number; readonly resetAt: number }>();
 
   /** Counts one call and says whether it may run. */
-  take(key: string, limit: CallLimit, now: number): Allowance {
+  take(key: string, limit: RouteLimit, now: number): Allowance {
     const running = this.#windows.get(key);
     const window =
       running !== undefined && running.resetAt > now ? running : { count: 0, resetAt: now + limit.windowMs };

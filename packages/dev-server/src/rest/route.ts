@@ -1,7 +1,9 @@
 import { pause } from "../pause.ts";
+import type { RouteLimit } from "../profile.ts";
 import type { User } from "../world/documents.ts";
 import type { World } from "../world/world.ts";
-import type { Answer, Call, CallLimit, Endpoint } from "./endpoint.ts";
+import { deprecationHeaders } from "./deprecation.ts";
+import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { Reply } from "./endpoint.ts";
 import { forbidden, rateHeaders, replyTo, tooManyCalls, unauthorized } from "./errors.ts";
 import type { CallLimiter } from "./limiter.ts";
@@ -34,17 +36,24 @@ export class Route {
   async answer(context: HttpContext, caller: Caller, body: unknown): Promise<Response> {
     const allowance = this.#count(context, caller);
     if (allowance instanceof Response) return allowance;
-    const response = toResponse(await this.#run(context, caller, body).catch(replyTo));
-    for (const [name, value] of Object.entries(allowance)) response.headers.set(name, value);
+    const { profile } = this.#world;
+    const response = toResponse(
+      await this.#run(context, caller, body).catch((error: unknown) => replyTo(error, profile)),
+    );
+    const warning = profile.deprecatedFails ? {} : deprecationHeaders(profile, this.#endpoint.path);
+    for (const [name, value] of Object.entries({ ...allowance, ...warning })) response.headers.set(name, value);
     response.headers.set("Cache-Control", "no-store");
     return response;
   }
 
   /** Counts the call against the limit; returns the headers to add, or the refusal. */
   #count(context: HttpContext, caller: Caller): Record<string, string> | Response {
-    const bypass = caller.user !== undefined && this.#world.access.can(caller.user, "api-bypass-rate-limit");
-    if (this.#limiter === undefined || bypass) return {};
     const limit = this.#limit();
+    const lifting = limit.liftedBy ?? "api-bypass-rate-limit";
+    const lifted = caller.user !== undefined && this.#world.access.can(caller.user, lifting);
+    // The server refuses whom it does not know before it counts.
+    const unknown = this.#endpoint.auth && caller.user === undefined;
+    if (this.#limiter === undefined || lifted || unknown) return {};
     const address = context.env.incoming.socket.remoteAddress ?? "";
     const now = Date.now();
     const { allowed, remaining, resetAt } = this.#limiter.take(
@@ -55,10 +64,11 @@ export class Route {
     return allowed ? rateHeaders(limit.calls, remaining, resetAt) : tooManyCalls(limit.calls, resetAt, now);
   }
 
-  #limit(): CallLimit {
+  #limit(): RouteLimit {
+    const { settings, profile } = this.#world;
     const { limit } = this.#endpoint;
-    if (limit !== undefined && limit !== "none") return limit;
-    const { settings } = this.#world;
+    const own = typeof limit === "function" ? limit(profile) : limit;
+    if (own !== undefined && own !== "none") return own;
     return {
       calls: settings.number("API_Enable_Rate_Limiter_Limit_Calls_Default"),
       windowMs: settings.number("API_Enable_Rate_Limiter_Limit_Time_Default"),
@@ -74,6 +84,7 @@ export class Route {
       await pause(profile.rest.unauthorizedDelayMs);
       return unauthorized(profile);
     }
+    deprecationHeaders(profile, endpoint.path);
     if (endpoint.permission !== undefined && !access.can(user, endpoint.permission)) return forbidden();
     return endpoint.handle({ ...this.#checked(context, body), user, token });
   }

@@ -37,13 +37,7 @@ export const sessionEndpoints: readonly Endpoint[] = [
 
 /** The account's own view of itself. */
 function describeMe(profile: Profile, user: User, origin: string): Readonly<Record<string, unknown>> {
-  const {
-    requires2fa: _requires2fa,
-    createdAt: _createdAt,
-    type: _type,
-    statusLivechat: _statusLivechat,
-    ...fields
-  } = user;
+  const { createdAt: _createdAt, type: _type, statusLivechat: _statusLivechat, ...fields } = user;
   const { newerAccounts } = profile.rest;
   const preferences = newerAccounts ? { ...commonPreferences, ...newerPreferences } : commonPreferences;
   return {
@@ -57,16 +51,17 @@ function describeMe(profile: Profile, user: User, origin: string): Readonly<Reco
 }
 
 function loggedIn(profile: Profile, data: Readonly<Record<string, unknown>>): Reply {
-  return new Reply(200, { status: "success", data, ...(profile.rest.loginSuccessFlag ? { success: true } : {}) });
+  return new Reply(200, { status: "success", data, ...(profile.rest.successInEveryBody ? { success: true } : {}) });
 }
 
 /** Newer servers do not say why, except for the second factor. */
 function refusedLogin(profile: Profile, error: ServerError): Reply {
   const secondFactor = String(error.code).startsWith("totp-");
+  const flag = profile.rest.successInEveryBody ? { success: false } : {};
   if (profile.rest.hidesLoginReason && !secondFactor && typeof error.code === "number")
-    return new Reply(401, { success: false, error: "Unauthorized", status: "error", message: "Unauthorized" });
+    return new Reply(401, { ...flag, error: "Unauthorized", status: "error", message: "Unauthorized" });
   return new Reply(401, {
-    ...(profile.rest.hidesLoginReason ? { success: false } : {}),
+    ...flag,
     status: "error",
     error: error.code,
     message: error.reason,
@@ -84,6 +79,8 @@ function credentialsOf(body: LoginBody): Credentials {
     kind: "password",
     user: name.includes("@") ? { email: name } : { username: name },
     digest: readDigest(password),
+    // Over HTTP the directory is asked before the server's own passwords, as far as it can be asked.
+    asksDirectory: typeof password === "string",
     ...(typeof code === "string" ? { code } : {}),
   };
 }

@@ -24,6 +24,7 @@ export class Access {
   /** Says whether the account may know the room and what is said in it. */
   canAccess(user: User, room: Room): boolean {
     if (this.isMember(user, room)) return true;
+    if (this.#state.subscriptions.heldBy(room._id, user._id)?.status === "BANNED") return false;
     if (room.t === "c") return this.can(user, "view-c-room");
     if (room.t === "l") return this.#canAccessOmnichannel(user, room);
     return false;

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { longestTimerMs } from "../ranges.ts";
 import type { User } from "./documents.ts";
 import { ServerError } from "./errors.ts";
 import { LoginBlocks } from "./login-blocks.ts";
+import { type SecondFactor, SecondFactors } from "./second-factors.ts";
 import type { State } from "./state.ts";
 import type { LoginToken } from "./tokens.ts";
 
@@ -10,6 +12,8 @@ export interface PasswordCredentials {
   readonly kind: "password" | "ldap";
   readonly user: { readonly username?: string; readonly email?: string; readonly userId?: string };
   readonly digest: string;
+  /** The password came plain to where the directory is asked first. */
+  readonly asksDirectory?: boolean;
   /** The second factor. */
   readonly code?: string;
 }
@@ -36,24 +40,26 @@ export interface NewUser {
   readonly active?: boolean;
   /** A personal access token that works from the start. */
   readonly token?: string;
-  /** Password logins answer `totp-required`; the code 123456 is accepted. */
-  readonly requires2fa?: boolean;
+  /** Password logins answer `totp-required`; `true` stands for a code by e-mail, which is always 123456. */
+  readonly requires2fa?: boolean | SecondFactor;
+  /** The password is the directory's (LDAP): the socket's ordinary login and digests do not work. */
+  readonly ldap?: boolean;
   /** Whether the e-mail address is known to be theirs; true by default. */
   readonly verified?: boolean;
 }
-
-/** The code that a second factor accepts; a development server has nobody to send one to. */
-const secondFactorCode = "123456";
 
 /** Makes accounts, lets them in and out. */
 export class Accounts {
   readonly #state: State;
   readonly #digests = new Map<string, string>();
+  readonly #inDirectory = new Set<string>();
   readonly #blocks: LoginBlocks;
+  readonly #factors: SecondFactors;
 
   constructor(state: State) {
     this.#state = state;
     this.#blocks = new LoginBlocks(state.now);
+    this.#factors = new SecondFactors(state.now);
   }
 
   /** Makes an account; it belongs to no room yet. */
@@ -76,10 +82,11 @@ export class Accounts {
       active: seed.active ?? true,
       status: "offline",
       ...(roles.includes("livechat-agent") ? { statusLivechat: "available" as const } : {}),
-      requires2fa: seed.requires2fa ?? false,
       _updatedAt: now,
     });
     if (seed.password !== undefined) this.#digests.set(user._id, digestOf(seed.password));
+    if (seed.ldap === true) this.#inDirectory.add(user._id);
+    this.#factors.set(user._id, seed.requires2fa ?? false);
     if (seed.token !== undefined) this.#state.tokens.add({ secret: seed.token, uid: user._id, name: "seeded" });
     return user;
   }
@@ -102,18 +109,54 @@ export class Accounts {
     this.#state.feed.publish({ type: "tokens-removed", uid, tokens: secrets });
   }
 
+  /** Changes an account and tells it. */
+  change(uid: string, diff: Pick<Partial<User>, "active" | "roles">): void {
+    this.#state.users.update(uid, { ...diff, _updatedAt: this.#state.now() });
+    this.#state.feed.publish({ type: "user-changed", uid, diff });
+  }
+
+  /** Makes every token of the account stop working. */
+  revokeAll(uid: string): void {
+    this.revoke(
+      uid,
+      this.#state.tokens.of(uid).map((token) => token.secret),
+    );
+  }
+
+  /** Makes a login token without asking for anything. */
+  issue(user: User): LoginToken {
+    const { settings, tokens, ids, tokenLifeMs } = this.#state;
+    const lifeMs = tokenLifeMs ?? settings.number("Accounts_LoginExpiration") * 86_400_000;
+    const secret = ids.secret();
+    // The sweeper of a real server comes by every few minutes; this one comes on time.
+    if (lifeMs <= longestTimerMs) setTimeout(() => this.revoke(user._id, [secret]), lifeMs).unref();
+    const token = tokens.add({ secret, uid: user._id, expires: new Date(this.#state.now().getTime() + lifeMs) });
+    const surplus = tokens.surplusOf(user._id);
+    if (surplus.length > 0)
+      this.revoke(
+        user._id,
+        surplus.map((each) => each.secret),
+      );
+    return token;
+  }
+
   /** Makes a named token that does not expire. */
-  createPersonalToken(user: User, name: string): string {
+  createPersonalToken(user: User, name: string, bypassesSecondFactor = false): string {
     if (this.#state.tokens.of(user._id).some((token) => token.name === name))
       throw new ServerError("error-token-already-exists", "A token with this name already exists", {
         method: "personalAccessTokens:generateToken",
       });
-    return this.#state.tokens.add({ secret: this.#state.ids.secret(), uid: user._id, name }).secret;
+    const secret = this.#state.ids.secret();
+    this.#state.tokens.add({ secret, uid: user._id, name, bypassesSecondFactor });
+    return secret;
   }
 
   /** Asks an account that has a second factor for its code, as the calls that need one do. */
-  confirm(user: User, code: string | undefined): void {
-    if (user.requires2fa) checkCode(user, code);
+  confirm(user: User, code: string | undefined, token?: string): void {
+    const bypassed =
+      token !== undefined && this.#state.tokens.find(token, this.#state.now())?.bypassesSecondFactor === true;
+    if (!bypassed && this.#state.settings.isOn("Accounts_TwoFactorAuthentication_Enabled"))
+      this.#factors.check(user, code, this.#digests.get(user._id));
   }
 
   #resume(secret: string): Login {
@@ -128,20 +171,15 @@ export class Accounts {
     const user = this.#state.users.lookup(credentials.user);
     if (user === undefined) throw this.#refusal("wrongPassword");
     this.#blocks.check(user);
-    if (this.#digests.get(user._id) !== credentials.digest) {
+    const reachable = credentials.asksDirectory === true || !this.#inDirectory.has(user._id);
+    if (!reachable || this.#digests.get(user._id) !== credentials.digest) {
       this.#blocks.failed(user);
       throw this.#refusal("wrongPassword");
     }
     requireActive(user);
     this.confirm(user, credentials.code);
     this.#blocks.succeeded(user);
-    return { user, token: this.#issue(user) };
-  }
-
-  #issue(user: User): LoginToken {
-    const days = this.#state.settings.number("Accounts_LoginExpiration");
-    const expires = new Date(this.#state.now().getTime() + days * 86_400_000);
-    return this.#state.tokens.add({ secret: this.#state.ids.secret(), uid: user._id, expires });
+    return { user, token: this.issue(user) };
   }
 
   #refusal(which: "wrongPassword" | "wrongToken"): ServerError {
@@ -158,17 +196,4 @@ export function digestOf(password: string): string {
 function requireActive(user: User): void {
   if (!user.active) throw new ServerError("error-user-is-not-activated", "User is not activated");
   if (user.roles.length === 0) throw new ServerError("error-user-has-no-roles", "User has no roles");
-}
-
-function checkCode(user: User, code: string | undefined): void {
-  const method = "email";
-  if (code === undefined)
-    throw new ServerError("totp-required", "TOTP Required", {
-      method,
-      codeGenerated: true,
-      codeExpires: [],
-      availableMethods: [method],
-      emailOrUsername: user.emails[0]?.address ?? user.username,
-    });
-  if (code !== secondFactorCode) throw new ServerError("totp-invalid", "TOTP Invalid", { method });
 }

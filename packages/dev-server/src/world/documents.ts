@@ -26,7 +26,6 @@ export interface User {
   /** An omnichannel agent's own switch. */
   readonly statusLivechat?: "available" | "not-available";
   readonly utcOffset?: number;
-  readonly requires2fa: boolean;
   readonly _updatedAt: Date;
 }
 
@@ -102,6 +101,8 @@ export interface Subscription {
   readonly blocked?: boolean;
   readonly blocker?: boolean;
   readonly inviter?: UserRef;
+  /** Somebody who is invited or banned is no member. */
+  readonly status?: "INVITED" | "BANNED";
   readonly customFields?: Readonly<Record<string, unknown>>;
   readonly department?: string;
   readonly v?: Room["v"];

@@ -35,6 +35,11 @@ export type WorldEvent =
       readonly text: string | null;
     }
   | { readonly type: "inquiry"; readonly change: "added" | "changed" | "removed"; readonly inquiry: Inquiry }
+  /** What of an account changed, for itself. */
+  | { readonly type: "user-changed"; readonly uid: string; readonly diff: Partial<User> }
+  | { readonly type: "role"; readonly change: "added" | "removed"; readonly role: string; readonly user: User }
+  | { readonly type: "force-logout"; readonly uid: string }
+  | { readonly type: "setting"; readonly id: string; readonly value: unknown }
   | { readonly type: "tokens-removed"; readonly uid: string; readonly tokens: readonly string[] };
 
 /** A whole subscription, or what is left to say about a removed one. */

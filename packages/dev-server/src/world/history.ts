@@ -9,6 +9,8 @@ export interface Span {
   readonly latest?: Date;
   readonly inclusive?: boolean;
   readonly threadReplies?: boolean;
+  /** How many are wanted at most. */
+  readonly limit?: number;
 }
 
 /** What changed since a moment, and what is gone. */
@@ -29,17 +31,15 @@ export class History {
 
   /** The messages of a room, newest first; thread replies only on request. */
   of(room: Room, span: Span = {}): readonly Message[] {
-    const inSpan = (message: Message) =>
-      (span.oldest === undefined ||
-        message.ts > span.oldest ||
-        (span.inclusive === true && message.ts >= span.oldest)) &&
-      (span.latest === undefined || message.ts < span.latest || (span.inclusive === true && message.ts <= span.latest));
-    const wanted = (message: Message) =>
-      span.threadReplies === true || message.tmid === undefined || message.tshow === true;
-    return this.#state.messages
-      .ofRoom(room._id)
-      .filter((message) => inSpan(message) && wanted(message))
-      .reverse();
+    const { oldest, latest, limit = Number.POSITIVE_INFINITY } = span;
+    const found: Message[] = [];
+    for (const message of this.#state.messages.newestFirst(room._id, oldest, latest)) {
+      if (found.length >= limit) break;
+      const atEdge = [oldest, latest].some((edge) => edge?.getTime() === message.ts.getTime());
+      if (atEdge && span.inclusive !== true) continue;
+      if (span.threadReplies === true || message.tmid === undefined || message.tshow === true) found.push(message);
+    }
+    return found;
   }
 
   /** Messages of a room that changed after a moment, newest first, and those deleted after it. */
@@ -47,8 +47,8 @@ export class History {
     room: Room,
     since: Date,
   ): { readonly updated: readonly Message[]; readonly deleted: readonly DeletedMessage[] } {
-    const updated = this.#state.messages.ofRoom(room._id).filter((message) => message._updatedAt > since);
-    return { updated: updated.reverse(), deleted: this.#state.messages.deletedSince(room._id, since) };
+    const { messages } = this.#state;
+    return { updated: messages.changedSince(room._id, since), deleted: messages.deletedSince(room._id, since) };
   }
 
   /** The rooms that the account belongs to; those changed after `since`, if it is given. */
@@ -60,7 +60,7 @@ export class History {
   }
 
   subscriptionsOf(user: User, since?: Date): Changes<Subscription> {
-    const all = this.#state.subscriptions.ofUser(user._id).map(({ customFields: _unpublished, ...shown }) => shown);
+    const all = this.#state.subscriptions.allOfUser(user._id).map(({ customFields: _unpublished, ...shown }) => shown);
     if (since === undefined) return { update: all, remove: [] };
     return {
       update: all.filter((subscription) => subscription._updatedAt > since),

@@ -14,6 +14,8 @@ export interface Entry {
   readonly unnamed?: boolean;
   /** Starts with one unread mention although nobody was told. */
   readonly unread?: boolean;
+  /** The account is only invited; it is no member until it accepts. */
+  readonly pending?: boolean;
 }
 
 /** Lets accounts into rooms and out of them. */
@@ -45,18 +47,13 @@ export class Membership {
       throw notAllowed(method);
     const own = this.#state.subscriptions.of(rid, user._id);
     if (own === undefined) throw new ServerError("error-user-not-in-room", "You are not in this room", { method });
-    if (this.#isLastOwner(own))
-      throw new ServerError(
-        "error-you-are-last-owner",
-        "You are the last owner. Please set new owner before leaving the room.",
-        { method },
-      );
+    this.refuseLastOwner(own, method);
     this.#exit(own, room);
-    this.#delivery.system("ul", this.#recount(room), refOf(user), user.username);
+    this.#delivery.system("ul", this.recount(room), refOf(user), user.username);
   }
 
-  /** Brings another account in. */
-  invite(user: User, rid: string, invited: User): void {
+  /** Brings another account in; with `pending` it is only asked. */
+  invite(user: User, rid: string, invited: User, pending = false): void {
     const method = "addUsersToRoom";
     const room = this.#access.existing(rid, method);
     if (room.t === "d")
@@ -64,7 +61,9 @@ export class Membership {
     const member = this.#access.isMember(user, room);
     const anywhere = this.#access.can(user, room.t === "c" ? "add-user-to-any-c-room" : "add-user-to-any-p-room", rid);
     if (!anywhere && !(member && this.#access.can(user, "add-user-to-joined-room", rid))) throw notAllowed(method);
-    if (!this.#access.isMember(invited, room)) this.enter(invited, room, { announced: "added", by: user });
+    if (this.#access.isMember(invited, room)) return;
+    if (pending) this.#ask(user, room, invited);
+    else this.enter(invited, room, { announced: "added", by: user });
   }
 
   /** Puts another account out. */
@@ -74,12 +73,7 @@ export class Membership {
     if (room.t === "d" || !this.#access.canAccess(user, room)) throw notAllowed(method);
     this.#access.require(user, "remove-user", method, rid);
     const theirs = this.#state.subscriptions.of(rid, kicked._id);
-    if (theirs !== undefined && this.#isLastOwner(theirs))
-      throw new ServerError(
-        "error-you-are-last-owner",
-        "You are the last owner. Please set new owner before leaving the room.",
-        { method },
-      );
+    if (theirs !== undefined) this.refuseLastOwner(theirs, method);
     this.remove(room, kicked, user);
   }
 
@@ -89,15 +83,16 @@ export class Membership {
     if (subscription === undefined)
       throw new ServerError("error-user-not-in-room", "User is not in this room", { method: "removeUserFromRoom" });
     this.#exit(subscription, room);
-    this.#delivery.system("ru", this.#recount(room), refOf(by), removed.username);
+    this.#delivery.system("ru", this.recount(room), refOf(by), removed.username);
   }
 
   /** Makes the account a member, without asking whether it may be one. */
   enter(user: User, room: Room, entry: Entry): Subscription {
     const { feed, subscriptions } = this.#state;
     const { rules } = this.#state.profile;
+    this.#forgetStanding(user, room, entry);
     const subscription = subscriptions.insert(this.#newSubscription(user, room, entry));
-    const counted = room.t === "d" ? room : this.#recount(room);
+    const counted = room.t === "d" ? room : this.recount(room);
     feed.publishAt(room.t === "d" ? "before-answer" : rules.membershipTiming, [
       { type: "subscription", change: "inserted", subscription, uid: user._id },
       { type: "room", change: "inserted", room: counted, to: [user._id] },
@@ -110,7 +105,56 @@ export class Membership {
   /** Ends a membership and tells the account; the room says nothing. */
   end(subscription: Subscription, room: Room): void {
     this.#exit(subscription, room);
-    this.#recount(room);
+    this.recount(room);
+  }
+
+  /** Makes a member one no longer, but keeps the subscription with the reason. */
+  suspend(subscription: Subscription, room: Room, status: "BANNED"): void {
+    const suspended = this.#state.subscriptions.update(subscription._id, { status, _updatedAt: this.#state.now() }, [
+      "roles",
+    ]);
+    this.#tellRemoved(suspended ?? subscription, room);
+  }
+
+  /** Ends a subscription that is no membership, and tells the account. */
+  withdraw(subscription: Subscription): void {
+    this.#state.subscriptions.end(subscription, this.#state.now());
+    this.#state.feed.publish({ type: "subscription", change: "removed", subscription, uid: subscription.u._id });
+  }
+
+  /** The last owner of a room has to stay. */
+  refuseLastOwner(subscription: Subscription, method: string): void {
+    if (this.#isLastOwner(subscription))
+      throw new ServerError(
+        "error-you-are-last-owner",
+        "You are the last owner. Please set new owner before leaving the room.",
+        { method },
+      );
+  }
+
+  /** Counts the members of a room again. */
+  recount(room: Room): Room {
+    const guests = room.v === undefined ? 0 : 1;
+    const usersCount = this.#state.subscriptions.ofRoom(room._id).length + guests;
+    return this.#state.rooms.update(room._id, { usersCount, _updatedAt: this.#state.now() }) ?? room;
+  }
+
+  /** Tells an account that it is invited, once; the room says so, too. */
+  #ask(user: User, room: Room, invited: User): void {
+    const entry: Entry = { announced: "added", by: user, pending: true };
+    if (this.#state.subscriptions.heldBy(room._id, invited._id)?.status === "INVITED") return;
+    this.#forgetStanding(invited, room, entry);
+    const subscription = this.#state.subscriptions.insert(this.#newSubscription(invited, room, entry));
+    this.#state.feed.publish({ type: "subscription", change: "inserted", subscription, uid: invited._id });
+    this.#delivery.system("ui", room, refOf(user), invited.username);
+  }
+
+  /** Whoever comes in is no longer banned or only invited. */
+  #forgetStanding(user: User, room: Room, { by }: Entry): void {
+    const held = this.#state.subscriptions.heldBy(room._id, user._id);
+    if (held?.status === undefined) return;
+    this.#state.subscriptions.end(held, this.#state.now());
+    if (held.status === "BANNED") this.#delivery.system("user-unbanned", room, refOf(by ?? user), user.username);
   }
 
   #newSubscription(user: User, room: Room, entry: Entry): Subscription {
@@ -134,6 +178,7 @@ export class Membership {
       ...(room.customFields === undefined ? {} : { customFields: room.customFields }),
       ...(room.v === undefined ? {} : { v: room.v }),
       ...(entry.roles === undefined ? {} : { roles: entry.roles, ls: now }),
+      ...(entry.pending === true ? { status: "INVITED" as const } : {}),
       ...(this.#namesInviter(entry) ? { inviter: refOf(entry.by) } : {}),
       _updatedAt: now,
     };
@@ -159,20 +204,18 @@ export class Membership {
   }
 
   #exit(subscription: Subscription, room: Room): void {
-    const { profile, feed, subscriptions } = this.#state;
-    subscriptions.end(subscription, this.#state.now());
+    this.#state.subscriptions.end(subscription, this.#state.now());
+    this.#tellRemoved(subscription, room);
+  }
+
+  #tellRemoved(subscription: Subscription, room: Room): void {
+    const { profile, feed } = this.#state;
     const { _id, rid, u } = subscription;
     const view = profile.rules.removedSubscriptionIsWhole ? subscription : { _id, rid, u };
     feed.publish(
       { type: "subscription", change: "removed", subscription: view, uid: u._id },
       { type: "member-removed", rid: room._id, uid: u._id },
     );
-  }
-
-  #recount(room: Room): Room {
-    const guests = room.v === undefined ? 0 : 1;
-    const usersCount = this.#state.subscriptions.ofRoom(room._id).length + guests;
-    return this.#state.rooms.update(room._id, { usersCount, _updatedAt: this.#state.now() }) ?? room;
   }
 
   #isLastOwner(subscription: Subscription): boolean {

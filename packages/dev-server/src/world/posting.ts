@@ -88,6 +88,10 @@ export class Posting {
       throw new ServerError("invalid-params", "tshow provided but missing tmid", { method });
     if ((draft.msg ?? "").length > this.#state.settings.number("Message_MaxAllowedSize"))
       throw new ServerError("error-message-size-exceeded", "Message size exceeds Message_MaxAllowedSize", { method });
+    if (draft.tmid !== undefined && !this.#state.settings.isOn("Threads_enabled"))
+      throw new ServerError("error-not-allowed", "not-allowed", { method });
+    if (this.#state.profile.rules.refusesEmptyMessages && isEmpty(draft))
+      throw new ServerError("error-invalid-message", "Message cannot be empty", { method });
     if (draft.customFields !== undefined && !this.#state.settings.isOn("Message_CustomFields_Enabled"))
       throw plainError("Custom fields not enabled");
     if (draft.t !== undefined && draft.t !== "e2e") throw plainError("Cannot send system messages using 'sendMessage'");
@@ -104,7 +108,8 @@ export class Posting {
     const now = this.#state.now();
     if (draft.ts === undefined) return now;
     const errorMs = Math.abs(now.getTime() - draft.ts.getTime());
-    if (errorMs > refusedClockErrorMs)
+    // A date that is none is out of sync, too.
+    if (!(errorMs <= refusedClockErrorMs))
       throw new ServerError("error-message-ts-out-of-sync", "Message timestamp is out of sync", {
         method: "sendMessage",
         message_ts: draft.ts,
@@ -161,6 +166,13 @@ export class Posting {
       ...readText(msg, names, rules.urlsFrom, draft.parseUrls !== false),
     };
   }
+}
+
+/** Zero characters and blanks say nothing, unless something comes with them. */
+function isEmpty({ msg = "", attachments, blocks, file, files, content }: Draft): boolean {
+  const said = msg.replaceAll("\0", "").trim() !== "";
+  const shown = [attachments, blocks, files].some((list) => Array.isArray(list) && list.length > 0);
+  return !said && !shown && file === undefined && content === undefined;
 }
 
 function withoutServerKeys(draft: Draft): Draft {

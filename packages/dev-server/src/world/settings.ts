@@ -28,9 +28,12 @@ const defaults: Readonly<Record<string, unknown>> = {
   UI_Use_Real_Name: false,
 };
 
+/** What only the operator may know. */
+const secrets = new Set(["CREATE_TOKENS_FOR_USERS", "CREATE_TOKENS_FOR_USERS_SECRET"]);
+
 /** The values an administrator would set. */
 export class Settings {
-  readonly #values: ReadonlyMap<string, unknown>;
+  readonly #values: Map<string, unknown>;
 
   constructor(overrides: Readonly<Record<string, unknown>> = {}) {
     this.#values = new Map(Object.entries({ ...defaults, ...overrides }));
@@ -38,6 +41,10 @@ export class Settings {
 
   get(id: string): unknown {
     return this.#values.get(id);
+  }
+
+  set(id: string, value: unknown): void {
+    this.#values.set(id, value);
   }
 
   isOn(id: string): boolean {
@@ -54,9 +61,13 @@ export class Settings {
     return typeof value === "string" ? value : "";
   }
 
+  isPublic(id: string): boolean {
+    return !secrets.has(id);
+  }
+
   /** All settings, or only the named ones, in the shape clients read. */
   list(ids?: readonly string[]): readonly { readonly _id: string; readonly value: unknown }[] {
-    const all = [...this.#values].map(([_id, value]) => ({ _id, value }));
+    const all = [...this.#values].filter(([_id]) => this.isPublic(_id)).map(([_id, value]) => ({ _id, value }));
     return ids === undefined ? all : all.filter((setting) => ids.includes(setting._id));
   }
 }

@@ -13,6 +13,10 @@ import type { Users } from "./users.ts";
 export interface State {
   readonly profile: Profile;
   readonly now: () => Date;
+  /** How many messages a room keeps; `Infinity` keeps all. */
+  readonly keepMessages: number;
+  /** How long login tokens live; as the settings say without it. */
+  readonly tokenLifeMs: number | undefined;
   readonly ids: Ids;
   readonly feed: Feed;
   readonly settings: Settings;

@@ -6,6 +6,8 @@ export interface LoginToken {
   readonly expires?: Date;
   /** The name of a personal access token. */
   readonly name?: string;
+  /** Calls with it are not asked for a second factor. */
+  readonly bypassesSecondFactor?: boolean;
 }
 
 /** Meteor's MAX_RESUME_LOGIN_TOKENS: the oldest login token is dropped beyond this many. */
@@ -17,10 +19,13 @@ export class Tokens {
 
   add(token: LoginToken): LoginToken {
     this.#bySecret.set(token.secret, token);
-    const logins = this.of(token.uid).filter((each) => each.name === undefined);
-    for (const old of logins.slice(0, Math.max(0, logins.length - loginTokensPerUser)))
-      this.#bySecret.delete(old.secret);
     return token;
+  }
+
+  /** The oldest login tokens of an account that has too many. */
+  surplusOf(uid: string): readonly LoginToken[] {
+    const logins = this.of(uid).filter(({ name }) => name === undefined);
+    return logins.slice(0, Math.max(0, logins.length - loginTokensPerUser));
   }
 
   /** The living token behind a secret. */

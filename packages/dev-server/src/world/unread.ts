@@ -41,7 +41,8 @@ export class Unread {
     const followers = this.#state.messages.get(reply.tmid ?? "")?.replies ?? [];
     const mentioned = reply.mentions?.some((mention) => mention._id === subscription.u._id) === true;
     if (!mentioned && !followers.includes(subscription.u._id)) return undefined;
-    const tunread = [...new Set([...(subscription.tunread ?? []), reply.tmid ?? ""])];
+    // Threads that nobody can read any more are not worth a growing list.
+    const tunread = [...new Set([...(subscription.tunread ?? []), reply.tmid ?? ""])].slice(-this.#state.keepMessages);
     return { alert: true, tunread, _updatedAt: this.#state.now() };
   }
 

@@ -2,6 +2,7 @@ import type { Profile } from "../profile.ts";
 import { Access } from "./access.ts";
 import { Accounts, type NewUser } from "./accounts.ts";
 import { Activity } from "./activity.ts";
+import { Barring } from "./barring.ts";
 import { Delivery } from "./delivery.ts";
 import type { User } from "./documents.ts";
 import { Editing } from "./editing.ts";
@@ -37,6 +38,8 @@ export interface WorldOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly now?: () => Date;
   readonly ids?: Ids;
+  readonly keepMessages?: number;
+  readonly tokenLifeMs?: number;
 }
 
 /** A whole server without its transports: what it remembers, and the rules by which that changes. */
@@ -44,6 +47,7 @@ export interface World extends State {
   readonly access: Access;
   readonly accounts: Accounts;
   readonly activity: Activity;
+  readonly barring: Barring;
   readonly creation: RoomCreation;
   readonly delivery: Delivery;
   readonly editing: Editing;
@@ -63,8 +67,12 @@ export interface World extends State {
 
 /** Makes a world that holds `rocket.cat` and an empty #general. */
 export function createWorld(options: WorldOptions): World {
+  const keepMessages = options.keepMessages ?? Number.POSITIVE_INFINITY;
+  const files = new FileStore();
   const state: State = {
     profile: options.profile,
+    keepMessages,
+    tokenLifeMs: options.tokenLifeMs,
     now: options.now ?? (() => new Date()),
     ids: options.ids ?? createIds(),
     feed: new Feed(),
@@ -73,8 +81,8 @@ export function createWorld(options: WorldOptions): World {
     tokens: new Tokens(),
     rooms: new Rooms(),
     subscriptions: new Subscriptions(),
-    messages: new Messages(),
-    files: new FileStore(),
+    messages: new Messages(keepMessages, ({ file }) => files.remove(file?._id ?? "")),
+    files,
   };
   furnish(state);
   const rules = rulesOf(state);
@@ -102,6 +110,7 @@ function rulesOf(state: State): Omit<World, keyof State | "admit"> {
     access,
     accounts: new Accounts(state),
     activity: new Activity(state, access),
+    barring: new Barring(state, access, membership, delivery),
     creation,
     delivery,
     editing,
@@ -132,7 +141,6 @@ function furnish(state: State): void {
     statusConnection: "online",
     statusDefault: "online",
     utcOffset: 0,
-    requires2fa: false,
     _updatedAt: now,
   });
   state.rooms.insert({

@@ -35,6 +35,21 @@ export const historyMethods: Methods = {
     const found = [...world.history.of(room, oldest === undefined ? {} : { oldest })].reverse();
     return { messages: shown(world, user, found.slice(0, asNumber(limit, 20))) };
   }),
+  ...forUser("getChannelHistory", (world, user, data) => {
+    const { rid, latest, oldest, inclusive, count, showThreadMessages } = asObject(data);
+    const room = readable(world, user, asText(rid));
+    if (room === undefined) return false;
+    const ends = Object.entries({ latest, oldest }).flatMap(([key, value]) => {
+      const date = asOptionalDate(value);
+      return date === undefined ? [] : [[key, date]];
+    });
+    const span = {
+      inclusive: inclusive === true,
+      threadReplies: showThreadMessages !== false,
+      limit: asNumber(count, 20),
+    };
+    return { messages: shown(world, user, world.history.of(room, { ...Object.fromEntries(ends), ...span })) };
+  }),
   ...forUser("getSingleMessage", (world, user, messageId) => world.history.message(user, asText(messageId))),
   ...forUser("getMessages", (world, user, messageIds) =>
     asTexts(messageIds).flatMap((id) => world.history.message(user, id) ?? []),

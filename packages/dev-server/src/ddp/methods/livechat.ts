@@ -18,6 +18,10 @@ export const livechatMethods: Methods = {
     world.livechat.handover.returnToQueue(user, asText(rid), asOptionalText(departmentId));
     return true;
   }),
+  sendMessageLivechat({ world }, data) {
+    const { token, rid, msg, _id } = asObject(asObject(data).message);
+    return world.livechat.say(world.livechat.guest(asText(token)), asText(rid), asText(msg), asOptionalText(_id));
+  },
   /** Ties a guest to the connection; nothing that a bot could see follows from it. */
   "livechat:setUpConnection"(_call, data) {
     asText(asObject(data).token);

@@ -1,3 +1,4 @@
+import { slashCommand } from "../../slash-commands.ts";
 import type { User } from "../../world/documents.ts";
 import { invalidUser, ServerError } from "../../world/errors.ts";
 import type { Draft } from "../../world/posting.ts";
@@ -5,26 +6,25 @@ import type { World } from "../../world/world.ts";
 import { asObject, asOptionalText, asText, forUser, type Methods, matchFailed } from "./method.ts";
 
 /** All that newer servers let through, and of which type; anything else is refused (7.1 and later). */
-const sendableKeys: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
-  ["_id", isText],
-  ["rid", isText],
-  ["msg", isText],
-  ["tmid", isText],
-  ["tshow", isFlag],
-  ["ts", (value) => value instanceof Date],
-  ["t", isText],
-  ["bot", isPlainObject],
-  ["content", isPlainObject],
-  ["e2e", isText],
-  ["e2eMentions", isPlainObject],
-  ["customFields", isPlainObject],
-  ["federation", isPlainObject],
-  ["groupable", isFlag],
-  ["sentByEmail", isFlag],
-]);
+const sendableKeys: Readonly<Record<string, (value: unknown) => boolean>> = {
+  _id: isText,
+  rid: isText,
+  msg: isText,
+  tmid: isText,
+  tshow: isFlag,
+  ts: (value) => value instanceof Date,
+  t: isText,
+  content: isPlainObject,
+  e2e: isText,
+  e2eMentions: isPlainObject,
+  customFields: isPlainObject,
+  federation: isPlainObject,
+  groupable: isFlag,
+  sentByEmail: isFlag,
+};
 
 /** The only failures of a send that reach a DDP caller. */
-const reportedCodes = ["error-not-allowed", "restricted-workspace"];
+const reportedCodes = ["error-not-allowed", "restricted-workspace", "error-invalid-message"];
 
 const editableKeys = [
   "tshow",
@@ -44,6 +44,16 @@ export const messageMethods: Methods = {
     if (user === undefined) throw invalidUser("sendMessage");
     return send(world, user, readDraft(world, asObject(message)));
   },
+  ...forUser("slashCommand", (world, user, data) => {
+    const { cmd, params, msg } = asObject(data);
+    const { rid, tmid } = asObject(msg);
+    const command = slashCommand(asText(cmd));
+    if (command === undefined)
+      throw new ServerError("invalid-command", "Invalid Command Provided", { method: "slashCommand" });
+    const room = world.access.room(user, asText(rid), "slashCommand");
+    const thread = asOptionalText(tmid);
+    command({ world, user, room, params: asText(params ?? ""), ...(thread === undefined ? {} : { tmid: thread }) });
+  }),
   ...forUser("updateMessage", (world, user, message) => update(world, user, asObject(message))),
   ...forUser("deleteMessage", (world, user, message) => {
     world.editing.delete(user, asText(asObject(message)._id));
@@ -85,7 +95,9 @@ function send(world: World, user: User, draft: Draft): unknown {
 }
 
 function readDraft(world: World, message: Readonly<Record<string, unknown>>): Draft {
-  if (world.profile.rules.strictSendMessage && !Object.entries(message).every(isSendable)) throw matchFailed();
+  const { strictSendMessage, sendMessageBot } = world.profile.rules;
+  const sendable = { ...sendableKeys, bot: sendMessageBot === "boolean" ? isFlag : isPlainObject };
+  if (strictSendMessage && !Object.entries(message).every(isSendableBy(sendable))) throw matchFailed();
   const { rid, msg, tmid, _id, ts, tshow, ...rest } = message;
   const texts = Object.entries({ rid, msg, tmid, _id }).flatMap(([key, value]) =>
     value === undefined || value === null ? [] : [[key, asText(value)]],
@@ -99,9 +111,9 @@ function readDraft(world: World, message: Readonly<Record<string, unknown>>): Dr
 }
 
 /** A key that is null counts as absent. */
-function isSendable([key, value]: readonly [string, unknown]): boolean {
-  const fits = sendableKeys.get(key);
-  return fits !== undefined && (value === null || value === undefined || fits(value));
+function isSendableBy(rules: typeof sendableKeys): (entry: readonly [string, unknown]) => boolean {
+  return ([key, value]) =>
+    Object.hasOwn(rules, key) && (value === null || value === undefined || rules[key]?.(value) === true);
 }
 
 function isText(value: unknown): boolean {

@@ -12,9 +12,12 @@ export const peopleMethods: Methods = {
     world.presence.setDefault(user, asText(status));
     return true;
   }),
-  ...forUser("personalAccessTokens:generateToken", (world, user, data) => {
+  ...forUser("personalAccessTokens:generateToken", (world, user, data, factor) => {
     world.access.require(user, "create-personal-access-tokens", "personalAccessTokens:generateToken");
-    return world.accounts.createPersonalToken(user, asText(asObject(data).tokenName));
+    const code = factor === undefined ? undefined : asText(asObject(factor).twoFactorCode);
+    world.accounts.confirm(user, code);
+    const { tokenName, bypassTwoFactor } = asObject(data);
+    return world.accounts.createPersonalToken(user, asText(tokenName), bypassTwoFactor === true);
   }),
   ...forUser("getUserRoles", (world) =>
     world.users

@@ -45,6 +45,12 @@ export const roomMethods: Methods = {
     world.membership.kick(user, asText(rid), known(world, asText(username), "removeUserFromRoom"));
     return true;
   }),
+  ...forUser("createDiscussion", (world, user, data) => {
+    const { prid, t_name: title, users } = asObject(data);
+    return created(world.creation.discussion(user, asText(prid), asText(title), { members: asTexts(users ?? []) }));
+  }),
+  ...forUser("archiveRoom", (world, user, rid) => world.roomSettings.archive(user, asText(rid))),
+  ...forUser("unarchiveRoom", (world, user, rid) => world.roomSettings.archive(user, asText(rid), false)),
   ...forUser("muteUserInRoom", (world, user, data) => mute(world, user, asObject(data), true)),
   ...forUser("unmuteUserInRoom", (world, user, data) => mute(world, user, asObject(data), false)),
   ...forUser("channelsList", (world, user, filter, kind) => listChannels(world, user, filter, kind)),

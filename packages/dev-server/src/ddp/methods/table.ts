@@ -1,4 +1,4 @@
-import { ServerError } from "../../world/errors.ts";
+import { plainError, ServerError } from "../../world/errors.ts";
 import { historyMethods } from "./history.ts";
 import { livechatMethods } from "./livechat.ts";
 import { messageMethods } from "./messages.ts";
@@ -21,5 +21,11 @@ const methods: Methods = {
 export async function callMethod(name: string, call: MethodCall, params: readonly unknown[]): Promise<unknown> {
   const method = call.world.profile.ddp.methods.has(name) ? methods[name] : undefined;
   if (method === undefined) throw new ServerError(404, `Method '${name}' not found`);
+  const { deprecatedFails, ddp } = call.world.profile;
+  // A plain error, which the socket hides behind 500.
+  if (deprecatedFails && ddp.deprecatedMethods.has(name))
+    throw plainError(
+      `The method "${name}" is deprecated and will be removed on version ${ddp.deprecatedMethods.get(name)}`,
+    );
   return method(call, ...params);
 }

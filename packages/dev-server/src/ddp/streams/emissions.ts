@@ -39,6 +39,14 @@ export function emissionsOf(event: WorldEvent, world: World): readonly Emission[
       return statusEmissions(event);
     case "inquiry":
       return inquiryEmissions(event, world);
+    case "user-changed":
+      return [toUser(event.uid, "userData", [{ type: "updated", id: event.uid, diff: event.diff, unset: {} }])];
+    case "role":
+      return [roleEmission(event)];
+    case "force-logout":
+      return [toUser(event.uid, "force_logout", [])];
+    case "setting":
+      return [settingEmission(event)];
     case "member-removed":
     case "tokens-removed":
       return [];
@@ -59,6 +67,15 @@ function subscriptionView({ change, subscription }: Extract<WorldEvent, { type: 
   if (change !== "updated" || !("customFields" in subscription)) return subscription;
   const { customFields: _unpublished, ...shown } = subscription;
   return shown;
+}
+
+function roleEmission({ change, role, user }: Extract<WorldEvent, { type: "role" }>): Emission {
+  const u = { _id: user._id, username: user.username };
+  return { stream: "notify-logged", event: "roles-change", args: [{ type: change, _id: role, u }] };
+}
+
+function settingEmission({ id, value }: Extract<WorldEvent, { type: "setting" }>): Emission {
+  return { stream: "notify-all", event: "public-settings-changed", args: ["updated", { _id: id, value }] };
 }
 
 function statusEmissions({ user, name, text }: Extract<WorldEvent, { type: "status" }>): readonly Emission[] {

@@ -1,13 +1,21 @@
 import type { FaultRules } from "../../fault-rules.ts";
 
+/** What a connection still waits for in a stream, and the time after which it waits no longer. */
+interface Collected {
+  readonly sends: (() => void)[];
+  readonly timer: NodeJS.Timeout | undefined;
+}
+
 /** Sends events as the armed faults want it: late, twice, or in another order. */
 export class EventFaults {
   readonly #rules: FaultRules;
-  /** What each connection still waits for in each stream until a window is full. */
-  readonly #collected = new Map<string, (() => void)[]>();
+  readonly #isOpen: (connection: string) => boolean;
+  /** By connection and stream, until a window is full. */
+  readonly #collected = new Map<string, Collected>();
 
-  constructor(rules: FaultRules) {
+  constructor(rules: FaultRules, isOpen: (connection: string) => boolean) {
     this.#rules = rules;
+    this.#isOpen = isOpen;
   }
 
   /** Passes one event on to each of its receivers. */
@@ -15,10 +23,9 @@ export class EventFaults {
     if (deliveries.length === 0) return;
     const delayMs = this.#rules.takeEventDelayMs(stream);
     const copies = this.#rules.takeCopies(stream);
-    const window = this.#rules.windowOf(stream);
     const pass = () => {
       for (const { connection, send } of deliveries)
-        this.#ordered(`${connection} ${stream}`, window, () => {
+        this.#ordered(connection, stream, () => {
           for (let copy = 0; copy < copies; copy += 1) send();
         });
     };
@@ -26,27 +33,47 @@ export class EventFaults {
     else pass();
   }
 
-  /** Sends what still waits for its window to be full, in the order in which it came. */
+  /** Sends what waits for a window to be full that no rule asks for any more, in the order in which it came. */
   release(): void {
-    for (const [key, waiting] of this.#collected) {
-      this.#collected.delete(key);
-      for (const send of waiting) send();
+    for (const key of [...this.#collected.keys()]) {
+      const [, stream = ""] = key.split(" ");
+      if (this.#rules.reorderingOf(stream) !== undefined) continue;
+      for (const send of this.#taken(key)) send();
     }
   }
 
   /** Forgets what waits for a connection that has ended. */
   forget(connection: string): void {
-    for (const key of this.#collected.keys()) if (key.startsWith(`${connection} `)) this.#collected.delete(key);
+    for (const key of [...this.#collected.keys()]) if (key.startsWith(`${connection} `)) this.#taken(key);
   }
 
-  /** Sends at once, or collects until the window is full and sends the newest first. */
-  #ordered(key: string, window: number, send: () => void): void {
-    const waiting = [...(this.#collected.get(key) ?? []), send];
-    if (waiting.length < window) {
-      this.#collected.set(key, waiting);
-      return;
-    }
+  /** Sends at once, or collects until the window is full or time is up, and sends the newest first. */
+  #ordered(connection: string, stream: string, send: () => void): void {
+    // It may have ended while the event was late.
+    if (!this.#isOpen(connection)) return;
+    const rule = this.#rules.reorderingOf(stream);
+    const key = `${connection} ${stream}`;
+    const { sends } = this.#collected.get(key) ?? this.#collect(key, rule?.withinMs);
+    sends.push(send);
+    if (sends.length >= (rule === undefined ? 1 : (rule.window ?? 2))) this.#sendReversed(key);
+  }
+
+  #collect(key: string, withinMs: number | undefined): Collected {
+    const timer = withinMs === undefined ? undefined : setTimeout(() => this.#sendReversed(key), withinMs).unref();
+    const collected = { sends: [], timer };
+    this.#collected.set(key, collected);
+    return collected;
+  }
+
+  #sendReversed(key: string): void {
+    for (const send of this.#taken(key).toReversed()) send();
+  }
+
+  /** What was collected, which is collected no longer. */
+  #taken(key: string): readonly (() => void)[] {
+    const { sends, timer } = this.#collected.get(key) ?? { sends: [] };
+    clearTimeout(timer);
     this.#collected.delete(key);
-    for (const each of window > 1 ? waiting.reverse() : waiting) each();
+    return sends;
   }
 }

@@ -110,7 +110,8 @@ export const livechatAgentEndpoints: readonly Endpoint[] = [
     permission: "view-livechat-departments",
     query: closedShape({ text, enabled: text, onlyMyDepartments: text, ...paging }),
     handle({ world, query }) {
-      const wanted = world.livechat.departments.filter((each) => each.name.includes(query.text ?? ""));
+      const words = (query.text ?? "").toLowerCase();
+      const wanted = world.livechat.departments.filter((each) => each.name.toLowerCase().includes(words));
       const { items, numbers } = pageOf(wanted, query, world.settings, { name: 1 });
       return { departments: items.map(describeDepartment), ...numbers };
     },

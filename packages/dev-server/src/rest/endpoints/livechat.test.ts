@@ -210,11 +210,15 @@ describe("an agent", () => {
       { _id: rid, closer: "user" },
     ]);
     expect(office.server.messages(rid).at(-1)).toMatchObject({ t: "livechat-close", msg: "solved" });
+    expect((await office.anna.post("livechat/room.closeByUser", body)).body).toMatchObject({
+      error: "error-room-already-closed",
+    });
   });
 
   it.each([
     ["livechat/room.forward", "anna", { userId: "id-ada" }, 400, "error-forwarding-chat"],
     ["livechat/room.forward", "anna", {}, 400, "error-forwarding-chat"],
+    ["livechat/room.forward", "anna", { userId: "id-anna" }, 400, "error-selected-agent-room-agent-are-same"],
     ["livechat/room.forward", "anna", { roomId: "GENERAL", userId: "id-bert" }, 400, "error-invalid-room"],
     [
       "livechat/room.forward",

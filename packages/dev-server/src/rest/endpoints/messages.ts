@@ -1,8 +1,9 @@
+import type { Profile } from "../../profile.ts";
 import type { Message, User } from "../../world/documents.ts";
 import { plainError, ServerError } from "../../world/errors.ts";
 import type { World } from "../../world/world.ts";
 import { type Endpoint, endpoint, type Nothing, Reply } from "../endpoint.ts";
-import { closedChoice, closedShape } from "../schema.ts";
+import { closedChoice, closedShape, type Schema } from "../schema.ts";
 
 const text = { type: "string" };
 const messageIdOnly = closedShape({ messageId: { type: "string", minLength: 1 } }, ["messageId"]);
@@ -15,8 +16,9 @@ interface UpdateBody {
 }
 
 interface DeleteBody {
-  readonly roomId: string;
-  readonly msgId: string;
+  readonly roomId?: string;
+  readonly msgId?: string;
+  readonly fileId?: string;
   readonly asUser?: boolean | null;
 }
 
@@ -56,9 +58,9 @@ export const messageEndpoints: readonly Endpoint[] = [
   endpoint<DeleteBody>({
     verb: "POST",
     path: "chat.delete",
-    body: closedShape({ roomId: text, msgId: text, asUser: { type: "boolean", nullable: true } }, ["msgId", "roomId"]),
+    body: deleteSchema,
     handle({ world, user, body }) {
-      const { _id, rid, u } = messageIn(world, body);
+      const { _id, rid, u } = messageToDelete(world, body);
       const asAuthor = body.asUser === true && u._id !== user._id;
       if (asAuthor && !world.access.can(user, "force-delete-message", rid))
         throw plainError(
@@ -150,6 +152,21 @@ function existing(world: World, messageId: string): Message {
   if (message === undefined)
     throw new ServerError("error-message-not-found", 'The provided "messageId" does not match any existing message.');
   return message;
+}
+
+function deleteSchema(profile: Profile): Schema {
+  const keys = { roomId: text, msgId: text, asUser: { type: "boolean", nullable: true } };
+  if (!profile.rest.deletesByFile) return closedShape(keys, ["msgId", "roomId"]);
+  const ways = [{ required: ["msgId", "roomId"] }, { required: ["fileId"] }];
+  return { ...closedShape({ ...keys, fileId: text }), anyOf: ways };
+}
+
+/** A file stands for the message that shows it. */
+function messageToDelete(world: World, { fileId, msgId = "", roomId = "" }: DeleteBody): Message {
+  if (fileId === undefined) return messageIn(world, { msgId, roomId });
+  const rid = world.files.get(fileId)?.rid ?? roomId;
+  for (const message of world.messages.newestFirst(rid)) if (message.file?._id === fileId) return message;
+  throw plainError(`No message found with the file id of "${fileId}".`);
 }
 
 /** The message, which has to be in the room that the call names. */

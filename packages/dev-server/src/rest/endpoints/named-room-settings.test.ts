@@ -70,9 +70,9 @@ describe("channels that stay as they are", () => {
   });
 
   it.each([
-    ["8.x", "channels.setTopic", "must have required property 'topic'"],
+    ["8.3", "channels.setTopic", "must have required property 'topic'"],
     ["6.5", "channels.setTopic", 'The bodyParam "topic" is required'],
-    ["8.x", "channels.rename", "must have required property 'name'"],
+    ["8.3", "channels.rename", "must have required property 'name'"],
     ["6.5", "channels.rename", 'The bodyParam "name" is required'],
   ] as const)("on %s %s wants to know what for: %s", async (profile, path, error) => {
     await using people = await startWithPeople({ profile });

@@ -75,9 +75,9 @@ describe("what a room is", () => {
   });
 
   it.each([
-    ["8.x", "channels.info", /must have required property 'roomId'/],
+    ["8.3", "channels.info", /must have required property 'roomId'/],
     ["6.5", "channels.info", /does not match any channel/],
-    ["8.x", "groups.info", /must have required property 'roomId'/],
+    ["8.3", "groups.info", /must have required property 'roomId'/],
     ["6.5", "groups.info", /The parameter "roomId" or "roomName" is required \[error-room-param-not-provided\]/],
   ] as const)("needs on %s %s to be asked of a room", async (profile, path, error) => {
     await using people = await startWithPeople({ profile });

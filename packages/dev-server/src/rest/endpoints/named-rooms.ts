@@ -3,6 +3,7 @@ import type { World } from "../../world/world.ts";
 import { type Endpoint, endpoint, type Nothing } from "../endpoint.ts";
 import { denied } from "../errors.ts";
 import { type RoomKey, roomAlternatives } from "../lookup.ts";
+import { matching, type SearchQuery } from "../matching.ts";
 import { type PageQuery, pageOf } from "../paging.ts";
 import { choice, closedChoice, closedShape, paging, shape } from "../schema.ts";
 import {
@@ -47,7 +48,7 @@ export const namedRoomEndpoints: readonly Endpoint[] = [
 type Rooms = (world: World, user: User, family: RoomFamily) => readonly Room[] | undefined;
 
 function list(path: string, family: RoomFamily, rooms: Rooms): Endpoint {
-  return endpoint<Nothing, PageQuery & { readonly _id?: string }>({
+  return endpoint<Nothing, PageQuery & SearchQuery & { readonly _id?: string }>({
     verb: "GET",
     path,
     query: shape({ _id: { type: "string" }, ...paging }),
@@ -55,7 +56,7 @@ function list(path: string, family: RoomFamily, rooms: Rooms): Endpoint {
       const visible = rooms(world, user, family);
       if (visible === undefined) return denied();
       const wanted = visible.filter((room) => query._id === undefined || room._id === query._id);
-      const { items, numbers } = pageOf(wanted, query, world.settings, { name: 1 });
+      const { items, numbers } = pageOf(matching(world, wanted, query), query, world.settings, { name: 1 });
       return { [family.path]: items.map((room) => world.history.normalisedRoom(user, room)), ...numbers };
     },
   });

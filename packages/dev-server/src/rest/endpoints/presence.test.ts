@@ -13,12 +13,12 @@ describe("presence", () => {
   });
 
   it.each([
-    ["8.x", "bot", { status: "sleepy" }, 400, "error-invalid-status"],
-    ["8.x", "bot", {}, 400, 400],
+    ["8.3", "bot", { status: "sleepy" }, 400, "error-invalid-status"],
+    ["8.3", "bot", {}, 400, 400],
     ["6.5", "bot", {}, 400, 400],
-    ["8.x", "bot", { status: "busy", username: "nobody" }, 400, "error-invalid-user"],
-    ["8.x", "bot", { status: "busy", mood: "good" }, 400, "invalid-params"],
-    ["8.x", "bot", { status: "busy", username: "ada" }, 403, undefined],
+    ["8.3", "bot", { status: "busy", username: "nobody" }, 400, "error-invalid-user"],
+    ["8.3", "bot", { status: "busy", mood: "good" }, 400, "invalid-params"],
+    ["8.3", "bot", { status: "busy", username: "ada" }, 403, undefined],
   ] as const)("on %s refuses that %s sets %o with %i %s", async (profile, who, body, status, errorType) => {
     await using people = await startWithPeople({ profile });
     const answer = await people[who].post("users.setStatus", body);

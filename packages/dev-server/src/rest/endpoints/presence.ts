@@ -35,7 +35,8 @@ export const presenceEndpoints: readonly Endpoint[] = [
     query: shape(userKeys),
     handle({ world, user, query }) {
       const named = userNamedOr(world, query, user);
-      return { _id: named._id, status: named.status, ...ownConnection(user, named) };
+      const told = world.profile.rest.statusTellsMessage ? { message: named.statusText ?? "" } : {};
+      return { _id: named._id, ...told, status: named.status, ...ownConnection(user, named) };
     },
   }),
   endpoint<Nothing, UserKey>({

@@ -51,8 +51,8 @@ export function historyOf(world: World, user: User, room: Room, query: HistoryQu
   const span = { inclusive: query.inclusive === "true", threadReplies: threads, ...(oldest && { oldest }) };
   const offset = query.offset ?? 0;
   const messages = world.history
-    .of(room, { ...span, ...(latest && { latest }) })
-    .slice(offset, offset + limitOf(query.count, world.settings))
+    .of(room, { ...span, ...(latest && { latest }), limit: offset + limitOf(query.count, world.settings) })
+    .slice(offset)
     .map((message) => world.history.normalised(user, message));
   if (query.unreads !== "true") return { messages };
   const first = messages.at(-1);

@@ -14,9 +14,9 @@ describe("rooms.info", () => {
   });
 
   it.each([
-    ["8.x", "roomId=nowhere", { errorType: "error-room-not-found" }],
-    ["8.x", "roomId=team", { error: "not-allowed", errorType: "Not Allowed" }],
-    ["8.x", "rid=GENERAL", { errorType: "error-invalid-params" }],
+    ["8.3", "roomId=nowhere", { errorType: "error-room-not-found" }],
+    ["8.3", "roomId=team", { error: "not-allowed", errorType: "Not Allowed" }],
+    ["8.3", "rid=GENERAL", { errorType: "error-invalid-params" }],
     ["6.5", "rid=GENERAL", { errorType: "error-roomid-param-not-provided" }],
   ] as const)("on %s refuses %s", async (profile, query, body) => {
     await using people = await startWithPeople({ profile });
@@ -54,10 +54,10 @@ describe("rooms.leave", () => {
   });
 
   it.each([
-    ["8.x", { rid: "GENERAL" }, "invalid-params"],
+    ["8.3", { rid: "GENERAL" }, "invalid-params"],
     ["6.5", { rid: "GENERAL" }, "error-roomid-param-not-provided"],
-    ["8.x", { roomId: "nowhere" }, "error-room-not-found"],
-    ["8.x", { roomId: "lobby" }, "error-user-not-in-room"],
+    ["8.3", { roomId: "nowhere" }, "error-room-not-found"],
+    ["8.3", { roomId: "lobby" }, "error-user-not-in-room"],
   ] as const)("on %s refuses %o with %s", async (profile, body, errorType) => {
     await using people = await startWithPeople({ profile });
     expect(await people.bot.post("rooms.leave", body)).toMatchObject({ status: 400, body: { errorType } });
@@ -83,11 +83,11 @@ describe("rooms.createDiscussion", () => {
   });
 
   it.each([
-    ["8.x", { t_name: "x" }, "must have required property 'prid' [invalid-params]"],
+    ["8.3", { t_name: "x" }, "must have required property 'prid' [invalid-params]"],
     ["6.5", { t_name: "x" }, 'Body parameter "prid" is required.'],
     ["6.5", { prid: "lobby" }, 'Body parameter "t_name" is required.'],
-    ["8.x", { prid: "nowhere", t_name: "x" }, "Invalid room [error-invalid-room]"],
-    ["8.x", { prid: "team", t_name: "x" }, "Not allowed [error-not-allowed]"],
+    ["8.3", { prid: "nowhere", t_name: "x" }, "Invalid room [error-invalid-room]"],
+    ["8.3", { prid: "team", t_name: "x" }, "Not allowed [error-not-allowed]"],
   ] as const)("on %s refuses %o: %s", async (profile, body, error) => {
     await using people = await startWithPeople({ profile });
     expect(await people.eve.post("rooms.createDiscussion", body)).toMatchObject({ status: 400, body: { error } });

@@ -1,7 +1,7 @@
 import { plainError, ServerError } from "../../world/errors.ts";
 import { type Endpoint, endpoint, type Nothing, Reply } from "../endpoint.ts";
 import { anyRoom, dateIn, type RoomKey, roomAlternatives } from "../lookup.ts";
-import { choice, shape } from "../schema.ts";
+import { choice, closedChoice, shape } from "../schema.ts";
 
 const text = { type: "string" };
 const optionalText = { type: "string", nullable: true };
@@ -43,6 +43,16 @@ export const roomEndpoints: readonly Endpoint[] = [
         );
       const { update, remove } = world.history.roomsOf(user, since);
       return { update: update.map((room) => world.history.normalisedRoom(user, room)), remove };
+    },
+  }),
+  endpoint<RoomKey & { readonly joinCode?: string | null }>({
+    verb: "POST",
+    path: "rooms.join",
+    body: closedChoice(roomAlternatives, { joinCode: optionalText }),
+    handle({ world, user, body }) {
+      const { _id } = anyRoom(world, body);
+      world.membership.join(user, _id);
+      return { room: world.rooms.get(_id) };
     },
   }),
   endpoint<RoomKey>({

@@ -1,5 +1,5 @@
 import type { Profile } from "../../profile.ts";
-import type { Attachment, Message, User } from "../../world/documents.ts";
+import type { Attachment, Message, Room, User } from "../../world/documents.ts";
 import { plainError } from "../../world/errors.ts";
 import type { Draft } from "../../world/posting.ts";
 import type { World } from "../../world/world.ts";
@@ -42,6 +42,7 @@ export const sendingEndpoints: readonly Endpoint[] = [
   endpoint<SendBody>({
     verb: "POST",
     path: "chat.sendMessage",
+    limit: ({ rest }) => rest.sendMessageLimit,
     body: closedShape(
       {
         message: {
@@ -73,8 +74,11 @@ export const sendingEndpoints: readonly Endpoint[] = [
     handle({ world, user, body }) {
       refuseOversized(world, body);
       const targets = targetsIn(body);
-      const rooms = targets.map((target) => world.targets.resolve(user, target));
-      const sent = rooms.map((room) => stored(world, user, { ...draftFrom(body), rid: room._id }));
+      const find = (target: string) => world.targets.resolve(user, target);
+      const send = (room: Room) => stored(world, user, { ...draftFrom(body), rid: room._id });
+      const sent = world.profile.rest.checksAllTargetsFirst
+        ? targets.map(find).map(send)
+        : targets.map((target) => send(find(target)));
       const [message] = sent;
       if (message === undefined) throw plainError("unknown-error");
       return { ts: Date.now(), channel: targets[0], message };
@@ -143,7 +147,8 @@ function withText(attachment: Attachment): Attachment {
 }
 
 function refuseOversized(world: World, body: PostBody): void {
-  const texts = [body.text ?? body.msg, ...(body.attachments ?? []).map((attachment) => attachment.text)];
+  const attachments = world.profile.rest.checksAttachmentTexts ? (body.attachments ?? []) : [];
+  const texts = [body.text ?? body.msg, ...attachments.map((attachment) => attachment.text)];
   const limit = world.settings.number("Message_MaxAllowedSize");
   if (texts.some((each) => typeof each === "string" && each.length > limit))
     throw plainError("error-message-size-exceeded");

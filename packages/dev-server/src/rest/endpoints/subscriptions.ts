@@ -23,7 +23,7 @@ export const subscriptionEndpoints: readonly Endpoint[] = [
     path: "subscriptions.getOne",
     query: closedShape({ roomId: text }, ["roomId"]),
     handle: ({ world, user, query }) => ({
-      subscription: world.subscriptions.of(query.roomId, user._id) ?? null,
+      subscription: world.subscriptions.heldBy(query.roomId, user._id) ?? null,
     }),
   }),
   endpoint<{ readonly rid?: string; readonly roomId?: string }>({

@@ -13,6 +13,7 @@ const text = { type: "string" };
 interface SyncQuery extends CursorQuery {
   readonly roomId: string;
   readonly lastUpdate?: string;
+  readonly fromTs?: string;
   readonly type?: "UPDATED" | "DELETED";
 }
 
@@ -27,7 +28,9 @@ export const synchronisingEndpoints: readonly Endpoint[] = [
       const room = world.rooms.get(query.roomId);
       if (room === undefined || !world.access.canAccess(user, room)) throw notAllowed("messages/get");
       refuseMixedKeys(query);
-      return { result: since === undefined ? pageBeside(world, user, room, query) : after(world, user, room, since) };
+      return {
+        result: since === undefined ? pageBeside(world, user, room, query) : after(world, user, room, since, query),
+      };
     },
   }),
   endpoint<Nothing, PageQuery & { readonly tmid: string }>({
@@ -51,7 +54,8 @@ function syncSchema(profile: Profile): Schema {
   const dated = { roomId: text, lastUpdate: text };
   if (!profile.rest.syncCursors) return closedShape(dated, ["roomId", "lastUpdate"]);
   const type = { type: "string", enum: ["UPDATED", "DELETED"] };
-  return closedShape({ ...dated, type, next: text, previous: text, count: { type: "number" } }, ["roomId"]);
+  const fromTs = profile.rest.syncFromTs ? { fromTs: text } : {};
+  return closedShape({ ...dated, ...fromTs, type, next: text, previous: text, count: { type: "number" } }, ["roomId"]);
 }
 
 function sinceIn({ lastUpdate, type }: SyncQuery): Date | undefined {
@@ -80,10 +84,20 @@ function refuseMixedKeys({ next, previous, type, lastUpdate }: SyncQuery): void 
 }
 
 /** Everything after a moment, the newest first. */
-function after(world: World, user: User, room: Room, since: Date): Readonly<Record<string, unknown>> {
+function after(
+  world: World,
+  user: User,
+  room: Room,
+  since: Date,
+  { fromTs }: SyncQuery,
+): Readonly<Record<string, unknown>> {
   const { updated, deleted } = world.history.changedSince(room, since);
+  const from = dateIn(fromTs);
+  if (fromTs && from === undefined)
+    throw new ServerError("error-fromTs-param-invalid", 'The "fromTs" query parameter must be a valid date');
+  const wanted = from === undefined ? updated : updated.filter((message) => message.ts >= from);
   return {
-    updated: updated.map((message) => world.history.normalised(user, message)),
+    updated: wanted.map((message) => world.history.normalised(user, message)),
     deleted: deleted.map(({ _id, _deletedAt }) => ({ _id, _deletedAt })).reverse(),
   };
 }
@@ -91,13 +105,17 @@ function after(world: World, user: User, room: Room, since: Date): Readonly<Reco
 /** One page beside a cursor; without a cursor the server answers with nothing at all. */
 function pageBeside(world: World, user: User, room: Room, query: SyncQuery): Readonly<Record<string, unknown>> {
   if (query.next === undefined && query.previous === undefined) return { updated: [], deleted: [] };
-  const { updated, deleted } = world.history.changedSince(room, new Date(0));
+  // Forwards, what lies behind the cursor is not looked at, so that reading page after page stays cheap.
+  const from = query.next === undefined ? 0 : Number.parseInt(query.next, 10);
+  const { updated, deleted } = world.history.changedSince(room, new Date(from));
   if (query.type === "DELETED") {
     const gone = deleted.map(({ _id, _deletedAt }) => ({ item: { _id, _deletedAt }, at: _deletedAt }));
     const { items, cursor } = cursorPage(gone, query);
     return { updated: [], deleted: items, cursor };
   }
+  // Of one millisecond, the first stored comes first.
   const entries = updated
+    .toReversed()
     .map((message) => ({ item: world.history.normalised(user, message), at: message._updatedAt }))
     .sort((a, b) => a.at.getTime() - b.at.getTime());
   const { items, cursor } = cursorPage(entries, query);

@@ -1,8 +1,10 @@
+import type { Profile } from "../../profile.ts";
 import type { User } from "../../world/documents.ts";
 import { plainError, ServerError } from "../../world/errors.ts";
 import type { World } from "../../world/world.ts";
 import { type Endpoint, endpoint, type Nothing } from "../endpoint.ts";
 import { denied } from "../errors.ts";
+import { matching, type SearchQuery } from "../matching.ts";
 import { type PageQuery, pageOf } from "../paging.ts";
 import { closedShape, paging, type Schema, shape } from "../schema.ts";
 
@@ -33,14 +35,14 @@ export const userEndpoints: readonly Endpoint[] = [
   endpoint<Nothing, InfoQuery>({
     verb: "GET",
     path: "users.info",
-    query: infoSchema(),
+    query: infoSchema,
     handle({ world, user, query }) {
       const found = lookUp(world, query);
       if (found === undefined) throw plainError("User not found.");
       return { user: describe(world, user, found) };
     },
   }),
-  endpoint<Nothing, PageQuery>({
+  endpoint<Nothing, PageQuery & SearchQuery>({
     verb: "GET",
     path: "users.list",
     query: shape(paging),
@@ -49,7 +51,9 @@ export const userEndpoints: readonly Endpoint[] = [
       if (!world.access.can(user, "view-d-room") || (outside && !world.access.can(user, "view-outside-room")))
         return denied();
       const whole = world.access.can(user, "view-full-other-user-info");
-      const { items, numbers } = pageOf(world.users.all(), query, world.settings, { username: 1 });
+      const { items, numbers } = pageOf(matching(world, world.users.all(), query), query, world.settings, {
+        username: 1,
+      });
       return { users: items.map((each) => listed(each, whole)), ...numbers };
     },
   }),
@@ -79,26 +83,26 @@ export const userEndpoints: readonly Endpoint[] = [
     ),
     handle: ({ world, user, body }) => ({ user: created(world, admit(world, user, body)) }),
   }),
-  endpoint<{ readonly tokenName?: string }>({
+  endpoint<{ readonly tokenName?: string; readonly bypassTwoFactor?: boolean }>({
     verb: "POST",
     path: "users.generatePersonalAccessToken",
     body: shape({ tokenName: text, bypassTwoFactor: { type: "boolean" } }),
-    handle({ world, user, body, request }) {
-      world.accounts.confirm(user, request.headers.get("x-2fa-code") ?? undefined);
+    handle({ world, user, token, body, request }) {
+      world.accounts.confirm(user, request.headers.get("x-2fa-code") ?? undefined, token);
       if (!body.tokenName) throw plainError("The 'tokenName' param is required");
       const method = "personalAccessTokens:generateToken";
       if (!world.access.can(user, "create-personal-access-tokens"))
         throw new ServerError("not-authorized", "Not Authorized", { method });
-      return { token: world.accounts.createPersonalToken(user, body.tokenName) };
+      return { token: world.accounts.createPersonalToken(user, body.tokenName, body.bypassTwoFactor) };
     },
   }),
 ];
 
 /** One key of several; newer servers look accounts up by e-mail, too. */
-function infoSchema(): Schema {
+function infoSchema({ rest }: Profile): Schema {
   const common = { includeUserRooms: text, fields: text };
   const byKey = (key: string) => closedShape({ [key]: text, ...common }, [key]);
-  return { anyOf: ["userId", "username", "importId", "email"].map(byKey) };
+  return { anyOf: ["userId", "username", "importId", ...(rest.findsUsersByEmail ? ["email"] : [])].map(byKey) };
 }
 
 /** Looks an account up; a user id may as well be a username. */

@@ -1,6 +1,6 @@
 import type { Access } from "../access.ts";
 import type { Delivery } from "../delivery.ts";
-import { type Inquiry, type Room, refOf, type User, type UserRef } from "../documents.ts";
+import { type Department, type Inquiry, type Room, refOf, type User, type UserRef } from "../documents.ts";
 import { notAllowed, plainError, ServerError } from "../errors.ts";
 import type { Membership } from "../membership.ts";
 import type { State } from "../state.ts";
@@ -64,6 +64,7 @@ export class Handover {
     const target = to.userId === undefined ? undefined : state.users.get(to.userId);
     if (department === undefined && target?.roles.includes("livechat-agent") !== true)
       throw plainError("error-forwarding-chat");
+    this.#refuseForward(room, department, target);
     this.#releaseFrom(room);
     const transferData = {
       type: department === undefined ? "agent" : "department",
@@ -78,6 +79,18 @@ export class Handover {
     this.#parts.delivery.system("livechat_transfer_history", moved, refOf(agent), "", { transferData });
     if (target === undefined) this.queue(moved, agent._id);
     else this.#assign(target, this.#inquire(moved), moved);
+  }
+
+  /** A conversation only goes where it is not, and to somebody who is there; where agents take them, it may wait. */
+  #refuseForward(room: Room, department: Department | undefined, target: User | undefined): void {
+    const { routing } = this.#parts;
+    if (target !== undefined && target._id === room.servedBy?._id)
+      throw plainError("error-selected-agent-room-agent-are-same");
+    if (target !== undefined && !routing.isAvailable(target)) throw plainError("error-user-is-offline");
+    if (department === undefined) return;
+    if (department._id === room.departmentId) throw plainError("error-forwarding-chat-same-department");
+    if (routing.assigns && routing.choose(department._id, room.servedBy?._id) === undefined)
+      throw plainError("error-no-agents-online-in-department");
   }
 
   /** An agent puts the conversation back into the queue. */
@@ -102,7 +115,7 @@ export class Handover {
   /** An agent ends the conversation. */
   closeByAgent(agent: User, rid: string, comment = "", tags?: readonly string[]): void {
     const { access } = this.#parts;
-    const room = this.#openRoom(rid);
+    const room = this.#openRoom(rid, "error-room-already-closed");
     const own = room.servedBy?._id === agent._id && access.can(agent, "close-livechat-room");
     if (!own && !access.can(agent, "close-others-livechat-room")) throw notAllowed("livechat:closeRoom");
     this.close(room, refOf(agent), "user", comment, tags);
@@ -123,10 +136,10 @@ export class Handover {
     this.#releaseFrom(closed);
   }
 
-  #openRoom(rid: string): Room {
+  #openRoom(rid: string, closed = "This_conversation_is_already_closed"): Room {
     const room = this.#parts.state.rooms.get(rid);
     if (room?.t !== "l") throw plainError("error-invalid-room");
-    if (room.open !== true) throw plainError("This_conversation_is_already_closed");
+    if (room.open !== true) throw plainError(closed);
     return room;
   }
 

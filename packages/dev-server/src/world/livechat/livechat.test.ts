@@ -6,7 +6,7 @@ const token = "agent-token";
 
 function start(options: Partial<DevServerOptions> = {}): Promise<DevServer> {
   return createDevServer({
-    profile: "7.x",
+    profile: "7.13",
     users: [
       { username: "agent", token, roles: ["bot", "livechat-agent", "user"] },
       { username: "human", roles: ["livechat-agent", "user"], token: "human-token" },
@@ -99,6 +99,8 @@ describe("the queue", () => {
 describe("an agent", () => {
   test("forwards the conversation to a person, and no longer belongs to it", async () => {
     await using server = await start();
+    await using human = await RawClient.login(server.url, "human-token");
+    expect(human.isOpen).toBe(true);
     await using agent = await listening(server);
     const guest = await server.visitor();
     const transfer = { roomId: guest.roomId, userId: server.as("human").id, comment: "over to you" };
@@ -122,6 +124,18 @@ describe("an agent", () => {
     expect(server.messages(guest.roomId).findLast(({ t }) => t === "command")).toMatchObject({
       u: { username: "human" },
     });
+  });
+
+  test("keeps it when nobody is there to take it, or when it is there already", async () => {
+    await using server = await start();
+    await using agent = await listening(server);
+    const guest = await server.visitor();
+    const { id: humanId } = server.as("human");
+    for (const to of [{ departmentId: "sales" }, { userId: humanId }, { userId: server.as("agent").id }]) {
+      const { error } = await agent.call("livechat:transfer", { roomId: guest.roomId, ...to });
+      expect(error, `a forward to ${JSON.stringify(to)}`).toBeDefined();
+    }
+    await server.as("agent").say(guest.roomId, "still at your service");
   });
 
   test("puts it back into the queue, or ends it", async () => {

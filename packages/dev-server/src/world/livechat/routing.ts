@@ -12,11 +12,22 @@ export class Routing {
     this.#departments = departments;
   }
 
+  /** Whether conversations are given to agents, rather than taken by them. */
+  get assigns(): boolean {
+    return this.#state.settings.get("Livechat_Routing_Method") !== "Manual_Selection";
+  }
+
+  /** A bot is an agent as long as it is switched on; people also have to be there. */
+  isAvailable(agent: User): boolean {
+    if (agent.statusLivechat !== "available" || !agent.active) return false;
+    return agent.roles.includes("bot") || agent.status !== "offline";
+  }
+
   /** The available agent with the fewest open conversations; nobody when agents take conversations themselves. */
   choose(departmentId: string | undefined, except?: string): User | undefined {
-    if (this.#state.settings.get("Livechat_Routing_Method") === "Manual_Selection") return undefined;
+    if (!this.assigns) return undefined;
     return this.agents(departmentId)
-      .filter((agent) => agent._id !== except && isAvailable(agent))
+      .filter((agent) => agent._id !== except && this.isAvailable(agent))
       .map((agent) => ({ agent, open: this.#openOf(agent) }))
       .sort((a, b) => a.open - b.open)[0]?.agent;
   }
@@ -33,10 +44,4 @@ export class Routing {
     return this.#state.rooms.filter((room) => room.t === "l" && room.open === true && room.servedBy?._id === agent._id)
       .length;
   }
-}
-
-/** A bot is an agent as long as it is switched on; people also have to be there. */
-function isAvailable(agent: User): boolean {
-  if (agent.statusLivechat !== "available" || !agent.active) return false;
-  return agent.roles.includes("bot") || agent.status !== "offline";
 }
