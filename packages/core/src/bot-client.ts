@@ -1,20 +1,31 @@
-import type { Client, ClientStatus, EventStream, Files, Health, MessageRef, Omnichannel, Rooms } from "./client.ts";
+import { arrive } from "./arrival.ts";
+import type {
+  Client,
+  ClientStatus,
+  EventStream,
+  Health,
+  Omnichannel,
+  RecoveryOptions,
+  Rooms,
+  StateStore,
+  SubscribeOptions,
+} from "./client.ts";
 import type { BackoffOptions } from "./connection/backoff.ts";
+import type { TwoFactorCode } from "./connection/sign-in.ts";
 import { statusOf } from "./connection/status.ts";
 import { type ConnectionState, type Supervisor, supervise } from "./connection/supervisor.ts";
 import type { HeartbeatOptions } from "./ddp/heartbeat.ts";
-import { messageOf, RocketChatError } from "./errors.ts";
+import { end } from "./ending.ts";
+import { RocketChatError } from "./errors.ts";
 import type { Logger } from "./logger.ts";
-import { type RetryOptions, retrying } from "./outbox/retry.ts";
-import { createTyping, type Typing } from "./outbox/typing.ts";
+import type { RetryOptions } from "./outbox/retry.ts";
 import { assemble, type Parts } from "./parts.ts";
 import type { Body } from "./rest/http.ts";
-import { readServerInfo, readServerRules, type ServerRules } from "./rest/server.ts";
-import type { Settings } from "./settings.ts";
-import { describeHearing } from "./stream/filter-notes.ts";
+import type { Settings } from "./settings/settings.ts";
+import { createSpeech, type Speech } from "./speech.ts";
 import { createHearing, type Hearing } from "./stream/hearing.ts";
-import type { FilterSettings, OutgoingFile, OutgoingMessage, SentMessage, ServerInfo, User } from "./types.ts";
-import { sleep, stopSwitch, within } from "./util/timer.ts";
+import type { FilterSettings, ServerInfo, User } from "./types.ts";
+import { stopSwitch } from "./util/timer.ts";
 
 export interface BotClientOptions {
   readonly logger: Logger;
@@ -23,16 +34,25 @@ export interface BotClientOptions {
   readonly backoff: BackoffOptions;
   readonly drainMs: number;
   readonly random: () => number;
+  readonly recovery: RecoveryOptions;
+  readonly store: StateStore | undefined;
+  /** Runs once the client needs its store no more. */
+  readonly closeStore: () => Promise<void>;
+  readonly twoFactorCode: TwoFactorCode | undefined;
 }
-
-const logoutMs = 2_000;
 
 /** The client: its parts, the connection that keeps them alive, and what it hears. */
 export class BotClient implements Client {
   readonly logger: Logger;
   readonly rooms: Rooms;
   readonly omnichannel: Omnichannel;
-  readonly files: Files;
+  readonly files: Speech["files"];
+  readonly send: Speech["send"];
+  readonly edit: Speech["edit"];
+  readonly delete: Speech["delete"];
+  readonly react: Speech["react"];
+  readonly typing: Speech["typing"];
+  readonly setTopic: Speech["setTopic"];
   /** Resolves when first online. Throws what makes waiting pointless. */
   readonly ready: Promise<void>;
   readonly #settings: Settings;
@@ -40,33 +60,35 @@ export class BotClient implements Client {
   readonly #retry: RetryOptions;
   readonly #parts: Parts;
   readonly #hearing: Hearing;
-  readonly #typing: Typing;
   readonly #supervisor: Supervisor;
   /** Ends every pause: what is not done by then is given up. */
   readonly #stop = stopSwitch();
-  #server: ServerInfo | undefined;
-  #rules: ServerRules | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(settings: Settings, options: BotClientOptions) {
-    const { logger, answerTimeoutMs, backoff, random } = options;
+    const { logger, backoff, random } = options;
     this.#retry = { backoff, random, logger, signal: this.#stop.signal };
-    const parts = assemble(settings, { logger, answerTimeoutMs, retry: this.#retry });
+    const parts = assemble(settings, { ...options, retry: this.#retry });
     this.logger = logger;
     this.#settings = settings;
     this.#options = options;
     this.#parts = parts;
     this.rooms = parts.rooms;
     this.omnichannel = parts.omnichannel;
-    this.files = {
-      upload: (file: OutgoingFile) => this.#upload(file),
-      download: parts.files.download,
-    };
-    this.#typing = createTyping({
-      call: (method, ...params) => this.call(method, ...params),
-      shownName: () => (this.#rules?.usesRealNames ? (this.user.name ?? this.user.username) : this.user.username),
+    const speech = createSpeech({
+      ...parts,
       logger,
+      self: parts.login.user,
+      call: (method, ...params) => this.call(method, ...params),
+      refuseWhenClosed: (what) => this.#refuseWhenClosed(what),
     });
+    this.files = speech.files;
+    this.send = speech.send;
+    this.edit = speech.edit;
+    this.delete = speech.delete;
+    this.react = speech.react;
+    this.typing = speech.typing;
+    this.setTopic = speech.setTopic;
     this.#hearing = this.#createHearing();
     this.#supervisor = this.#supervise();
     this.ready = this.#supervisor.ready;
@@ -77,54 +99,19 @@ export class BotClient implements Client {
   }
 
   get server(): ServerInfo {
-    if (!this.#server)
-      throw new RocketChatError("unreachable", "the server is not known before the client is connected");
-    return this.#server;
+    return this.#parts.facts.current();
   }
 
   get health(): Health {
-    return this.#parts.health.read(this.#parts.outbox.size);
+    return this.#parts.health.read({ sending: this.#parts.outbox.size, waiting: this.#hearing.waiting });
   }
 
-  subscribe(filter: Partial<FilterSettings> = {}): EventStream {
-    return this.#hearing.subscribe({ ...this.#settings.filter, ...filter });
+  subscribe(filter: Partial<FilterSettings> = {}, options: SubscribeOptions = {}): EventStream {
+    return this.#hearing.subscribe({ ...this.#settings.filter, ...filter }, options);
   }
 
   status(): AsyncIterable<ClientStatus> {
     return this.#parts.health.follow();
-  }
-
-  async send(message: OutgoingMessage): Promise<SentMessage> {
-    this.#refuseWhenClosed(`sending to room ${message.roomId}`);
-    const sent = await this.#parts.outbox.send(message);
-    void this.#typing.said(message.roomId, message.threadId);
-    return sent;
-  }
-
-  async edit(message: MessageRef, text: string): Promise<void> {
-    this.#refuseWhenClosed(`editing ${message.id}`);
-    await this.#parts.outbox.edit(message, text);
-  }
-
-  async delete(message: MessageRef): Promise<void> {
-    this.#refuseWhenClosed(`deleting ${message.id}`);
-    await this.#parts.outbox.delete(message);
-  }
-
-  async react(messageId: string, emoji: string, on = true): Promise<void> {
-    this.#refuseWhenClosed(`reacting to ${messageId}`);
-    await this.#parts.outbox.react(messageId, emoji, on);
-  }
-
-  typing(roomId: string, active: boolean, threadId?: string): Promise<void> {
-    return this.#typing.show(roomId, active, threadId);
-  }
-
-  async setTopic(roomId: string, topic: string): Promise<void> {
-    this.#refuseWhenClosed(`setting the topic of ${roomId}`);
-    const family = async (): Promise<"channels" | "groups"> =>
-      (await this.rooms.get(roomId)).kind === "channel" ? "channels" : "groups";
-    await this.#parts.outbox.setTopic(roomId, family, topic);
   }
 
   async call(method: string, ...params: readonly unknown[]): Promise<unknown> {
@@ -142,31 +129,21 @@ export class BotClient implements Client {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    const { drainMs, closeStore } = this.#options;
+    this.#closing ??= end({
+      parts: this.#parts,
+      hearing: this.#hearing,
+      supervisor: this.#supervisor,
+      stop: this.#stop,
+      drainMs,
+      closeStore,
+      logger: this.logger,
+    });
     return this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #close(): Promise<void> {
-    const { outbox, login, http } = this.#parts;
-    this.#hearing.end();
-    await Promise.race([outbox.idle(), sleep(this.#options.drainMs, this.#stop.signal)]);
-    this.#stop.abort();
-    const ended = this.#supervisor.close();
-    const late = (): RocketChatError => new RocketChatError("timeout", `no answer within ${logoutMs} ms`);
-    await within(login.logout(), logoutMs, late).catch((error: unknown) =>
-      this.logger.debug(`logging off: ${messageOf(error)}`),
-    );
-    http.close();
-    await ended;
-  }
-
-  async #upload(file: OutgoingFile): Promise<SentMessage> {
-    this.#refuseWhenClosed(`uploading '${file.name}'`);
-    return await this.#parts.outbox.inTurn(file.roomId, () => this.#parts.files.upload(file));
   }
 
   #refuseWhenClosed(what: string): void {
@@ -179,9 +156,16 @@ export class BotClient implements Client {
     const { rooms, registry, login, health } = this.#parts;
     return createHearing({
       self: login.user,
+      api: this.#parts.api,
       startedAt: login.since,
+      serverTime: this.#parts.http.serverTime,
+      server: this.#parts.facts.current,
       serverUrl: this.#settings.url,
+      bots: this.#settings.bots ?? [],
+      loopLimit: this.#settings.loopLimit,
       rooms,
+      recovery: this.#options.recovery,
+      store: this.#options.store,
       registry,
       session: () => (this.#supervisor.state.name === "online" ? this.#supervisor.state.session : undefined),
       logger: this.logger,
@@ -192,29 +176,28 @@ export class BotClient implements Client {
   }
 
   #supervise(): Supervisor {
-    const { url, ca, insecureTls } = this.#settings;
+    const { url } = this.#settings;
     const { logger, answerTimeoutMs, heartbeat, backoff, random } = this.#options;
-    const { login, registry } = this.#parts;
-    const tls = { ...(ca === undefined ? {} : { ca }), ...(insecureTls === undefined ? {} : { insecureTls }) };
+    const { agents, login, registry } = this.#parts;
     return supervise({
       socketUrl: `${url.replace(/^http/, "ws")}/websocket`,
-      session: { openTimeoutMs: answerTimeoutMs, answerTimeoutMs, heartbeat, ...tls },
+      session: { openTimeoutMs: answerTimeoutMs, answerTimeoutMs, heartbeat, agent: agents.socket },
       backoff,
       random,
       logger,
       login,
       registry,
-      beforeStreams: this.#hearing.wantStreams,
+      beforeStreams: this.#hearing.prepare,
       afterStreams: () => this.#afterStreams(),
       onState: (state) => this.#onState(state),
     });
   }
 
-  /** Learns the server and the rooms, once every stream is live. What was missed will be fetched here. */
+  /** Learns the server and the rooms, once every stream is live, and has what was missed fetched. */
   async #afterStreams(): Promise<void> {
-    const { http } = this.#parts;
-    this.#server ??= await readServerInfo(http, this.#settings.url);
-    this.#rules ??= await readServerRules(http);
+    const { facts, rules } = this.#parts;
+    await facts.known();
+    await rules.known();
     await this.#hearing.catchUp();
   }
 
@@ -222,27 +205,22 @@ export class BotClient implements Client {
     this.#parts.health.report(statusOf(state));
     if (state.name === "online") {
       this.#hearing.online();
+      this.#parts.presence.show();
       if (state.reconnected) this.logger.info("online again");
-      else void this.#arrive();
+      else
+        void arrive({
+          settings: this.#settings,
+          rooms: this.rooms,
+          user: this.user,
+          server: this.server,
+          retry: this.#retry,
+        });
     }
+    if (state.name === "offline") this.#hearing.offline();
     if (state.name === "closed") {
       this.#hearing.end(state.reason);
-      this.#stop.abort();
+      this.#stop.abort(state.reason);
       if (state.reason) this.logger.error(`ended: ${state.reason.message}`);
     }
-  }
-
-  /** Joins the configured rooms and says what is heard. */
-  async #arrive(): Promise<void> {
-    const { url, rooms, filter } = this.#settings;
-    for (const room of rooms) {
-      await retrying(`joining '${room}'`, this.#retry, () => this.rooms.join(room)).catch((error: unknown) =>
-        this.logger.error(`cannot join '${room}' of ROCKETCHAT_ROOM: ${messageOf(error)}`),
-      );
-    }
-    const { version } = this.server;
-    this.logger.info(
-      `@${this.user.username} is online at ${url} (Rocket.Chat ${version}); ${describeHearing(filter, this.rooms.joined())}`,
-    );
   }
 }

@@ -1,28 +1,52 @@
+import { createLanes } from "./bridge/lanes.ts";
 import type { Bridge, BridgeOptions, Client, Connector } from "./client.ts";
-import { messageOf } from "./errors.ts";
+import { isRocketChatError, messageOf } from "./errors.ts";
 import type { RoomEvent } from "./types.ts";
-import { keyedQueue } from "./util/keyed-queue.ts";
 
 const defaultConcurrency = 50;
 
 /**
- * Lets a client's events flow into a connector: one event after another in a room, rooms side by side. A delivery that
- * fails is logged and never ends the stream.
+ * Lets a client's events flow into a connector: one event after another in a room, rooms side by side.
+ *
+ * A delivery that fails is logged, counts as handled and never ends the stream. A slow room holds up no other while
+ * fewer than `concurrency` are slow; from then on all others wait for one of them.
  */
 export function bridge(client: Client, connector: Connector, options: BridgeOptions = {}): Bridge {
-  const stream = client.subscribe(options.filter);
-  const queue = keyedQueue(options.concurrency ?? defaultConcurrency);
+  const { concurrency = defaultConcurrency, strategy = "queue" } = options;
+  const stream = client.subscribe(options.filter, { acknowledge: "manual" });
 
-  const deliver = async (event: RoomEvent): Promise<void> => {
+  const failed = (event: RoomEvent, error: unknown): void => {
+    client.logger.error(`${connector.name} failed on a ${event.type} of room ${event.room.id}: ${messageOf(error)}`);
+    // What only the client's end kept from being answered is left to the next process.
+    const isEnded = client.health.state === "closed" || (isRocketChatError(error) && error.code === "closed");
+    if (!isEnded) stream.acknowledge(event);
+  };
+  const settle = async (event: RoomEvent, handled: Promise<unknown>): Promise<void> => {
     try {
-      await connector.deliver(event);
+      await handled;
+      stream.acknowledge(event);
     } catch (error) {
-      client.logger.error(`${connector.name} failed on a ${event.type} of room ${event.room.id}: ${messageOf(error)}`);
+      failed(event, error);
     }
   };
+  const deliver = async (event: RoomEvent): Promise<void> => {
+    try {
+      const delivery = await connector.deliver(event);
+      void settle(event, Promise.resolve(delivery?.handled));
+    } catch (error) {
+      failed(event, error);
+    }
+  };
+  const lanes = createLanes({
+    concurrency,
+    onlyLatest: strategy !== "queue",
+    quietMs: typeof strategy === "object" ? strategy.quietMs : 0,
+    deliver,
+    passedOver: (event) => stream.acknowledge(event, "superseded"),
+  });
   const run = async (): Promise<void> => {
-    for await (const event of stream) void queue.run(event.room.id, () => deliver(event));
-    await queue.idle();
+    for await (const event of stream) lanes.add(event);
+    await lanes.finish();
   };
   const running = run();
   const close = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 /** The contract between core and everybody above it: interfaces only. */
 import type { RocketChatError } from "./errors.ts";
+import type { Omnichannel } from "./livechat.ts";
 import type { Logger } from "./logger.ts";
 import type {
   FilterSettings,
@@ -13,12 +14,58 @@ import type {
   User,
 } from "./types.ts";
 
+export type { HandoffTarget, LivechatOutcome, LivechatRefusal, Omnichannel } from "./livechat.ts";
+
 /** The events of the rooms, as one subscriber asked for them. */
 export interface EventStream extends AsyncIterable<RoomEvent>, AsyncDisposable {
   /** Settles when no further event will come; with the reason when it was not asked for. Never rejects. */
   readonly closed: Promise<RocketChatError | undefined>;
+  /**
+   * Says that an event need never be delivered again; of `acknowledge: "manual"` only. Events may be acknowledged in
+   * any order. What a process did not acknowledge before it died is delivered again when there is a `StateStore`.
+   * With a reason it counts as ignored, which the log and a status tell.
+   */
+  acknowledge(event: RoomEvent, ignored?: IgnoreReason): void;
   /** Ends the stream; what is queued is still delivered to whoever iterates. */
   close(): Promise<void>;
+}
+
+export interface SubscribeOptions {
+  /**
+   * When an event counts as handled. `next` (default): when the following one is asked for, which suits a loop that
+   * handles one after another; `manual`: when `acknowledge` is called.
+   */
+  readonly acknowledge?: "next" | "manual";
+}
+
+/**
+ * Keeps what has to outlive the process: how far each room is handled, and the login. Values are JSON.
+ *
+ * One store may serve several clients. `compareAndSet` is atomic among all who share it, so that it can hold a lease.
+ */
+export interface StateStore {
+  /** The value, unless there is none or it has expired. */
+  get(key: string): Promise<unknown>;
+  /** Resolves once the value survives the end of this process. */
+  set(key: string, value: unknown, options?: Expiry): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Sets the value if the present one equals `expected` (`undefined`: there is none). Tells whether it did. */
+  compareAndSet(key: string, expected: unknown, value: unknown, options?: Expiry): Promise<boolean>;
+  /** Writes what is pending and lets go of the medium. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface Expiry {
+  /** Milliseconds after which the value is gone. Default never. */
+  readonly expiresInMs?: number;
+}
+
+/** How much of what was missed is fetched after a gap. */
+export interface RecoveryOptions {
+  /** Older messages are left out. Milliseconds; default 3 600 000. 0 fetches nothing. */
+  readonly maxAgeMs: number;
+  /** Of more messages in a room, the older ones are left out, which the log tells. Default 500. */
+  readonly maxPerRoom: number;
 }
 
 /** What the client goes through. */
@@ -32,6 +79,10 @@ export type ClientStatus =
       readonly roomId?: string;
       readonly messageId?: string;
     }
+  /** What was missed during a gap has been fetched; `leftOut` were too many or too old (`RecoveryOptions`). */
+  | { readonly type: "recovered"; readonly rooms: number; readonly messages: number; readonly leftOut: number }
+  /** More and more events wait for a slow consumer. */
+  | { readonly type: "pressure"; readonly waiting: number }
   | { readonly type: "closed"; readonly reason?: RocketChatError };
 
 /** How the client is doing now. */
@@ -43,6 +94,10 @@ export interface Health {
   readonly lastEventAt?: Date;
   /** Events dispatched to subscribers since the start. */
   readonly delivered: number;
+  /** Of these, messages that were fetched after a gap. */
+  readonly recovered: number;
+  /** Events dispatched and not handled yet. */
+  readonly waiting: number;
   readonly ignored: Readonly<Partial<Record<IgnoreReason, number>>>;
   /** Messages accepted by `send` that the server has not confirmed yet. */
   readonly sending: number;
@@ -70,25 +125,16 @@ export interface Rooms {
 
 /** Uploads and downloads. */
 export interface Files {
-  /** Puts a file into a room. Throws `too_large`, `rejected`, `forbidden`. */
+  /**
+   * Puts a file into a room, in its turn among what the room gets, and once: after a confirmation that may have worked
+   * the room is searched for the file before it is repeated. Throws `too_large`, `refused_by_room`, `rejected`, `closed`.
+   */
   upload(file: OutgoingFile): Promise<SentMessage>;
   /**
    * Fetches a file by URL, or by a link as the server writes it, wherever that redirects to; credentials are sent to
    * the bot's own server only. Throws `not_found`, `forbidden`, `too_large`, `closed`.
    */
   download(url: string, options?: { readonly maxBytes?: number }): Promise<Uint8Array>;
-}
-
-/** What a bot can do in a livechat room. */
-export interface Omnichannel {
-  /** Gives the conversation to a department or an agent. Throws `rejected` when nobody takes it. */
-  forward(
-    roomId: string,
-    to: { readonly departmentId: string } | { readonly userId: string },
-    comment?: string,
-  ): Promise<void>;
-  /** Ends the conversation as its agent. */
-  close(roomId: string, comment?: string): Promise<void>;
 }
 
 export interface MessageRef {
@@ -106,12 +152,12 @@ export interface Client extends AsyncDisposable {
   readonly logger: Logger;
   readonly health: Health;
   /** Hears events from now on; any number of subscribers share one wire subscription. Unset filters are the settings'. */
-  subscribe(filter?: Partial<FilterSettings>): EventStream;
+  subscribe(filter?: Partial<FilterSettings>, options?: SubscribeOptions): EventStream;
   /** What the client goes through from now on; of what is not read, the latest thousand. Ends when the client is closed. */
   status(): AsyncIterable<ClientStatus>;
   /**
    * Says something. Resolves once the server stored it; retried with the same id until then, so it is never stored
-   * twice. Messages to one room keep the order of the calls. Throws `refused_by_room`, `too_large`, `forbidden`,
+   * twice. What is longer than the server takes is split. Messages to one room keep the order of the calls. Throws `refused_by_room`, `too_large`, `forbidden`,
    * `not_found`, `rejected`, `closed`.
    */
   send(message: OutgoingMessage): Promise<SentMessage>;
@@ -142,8 +188,17 @@ export interface Client extends AsyncDisposable {
 /** The whole of what a connector owes the core. */
 export interface Connector {
   readonly name: string;
-  /** Resolves when the connector can take the room's next event. */
-  deliver(event: RoomEvent): Promise<void>;
+  /**
+   * Resolves when the connector can take the room's next event. The event counts as handled then, or, if a
+   * `Delivery` comes back, when its `handled` settles.
+   */
+  deliver(event: RoomEvent): Promise<Delivery | undefined> | Promise<void>;
+}
+
+/** An event that a connector has taken and still works on. */
+export interface Delivery {
+  /** Settles when the event need never be delivered again; a rejection is logged. */
+  readonly handled: Promise<unknown>;
 }
 
 export interface BridgeOptions {
@@ -151,6 +206,12 @@ export interface BridgeOptions {
   readonly filter?: Partial<FilterSettings>;
   /** Rooms served side by side. Default 50. */
   readonly concurrency?: number;
+  /**
+   * What becomes of messages that wait while one of the same room and thread is handled: `queue` (default) delivers
+   * them one by one; `latest` only the last of them; `debounce` also waits until the room has been quiet for
+   * `quietMs`. What is passed over is told as `superseded`. Other events are never passed over.
+   */
+  readonly strategy?: "queue" | "latest" | { readonly type: "debounce"; readonly quietMs: number };
 }
 
 /** Events flowing from a client into a connector. */

@@ -130,25 +130,6 @@ it("says at the start what it hears and what it does not", async () => {
   );
 });
 
-it("runs two accounts in one process without crosstalk", async () => {
-  await using server = await startServer({
-    users: [
-      { username: "bot", password: "secret-bot", roles: ["bot"] },
-      { username: "bot2", password: "secret-bot2", roles: ["bot"] },
-      { username: "ann", password: "secret-ann" },
-    ],
-    rooms: [{ name: "only-two", type: "p", members: ["bot2", "ann"] }],
-  });
-  await using first = await startBot(server);
-  await using second = await startBot(server, { ROCKETCHAT_USER: "bot2", ROCKETCHAT_PASSWORD: "secret-bot2" });
-  await server.as("ann").say("only-two", "for the second");
-  await server.as("ann").say("general", "for both");
-  await heard(first, "for both");
-  await heard(second, "for both");
-  expect(first.texts()).toEqual(["for both"]);
-  expect(second.texts()).toEqual(["for the second", "for both"]);
-});
-
 it("joins the rooms of ROCKETCHAT_ROOM although the server takes no more calls for a moment", async () => {
   await using server = await startServer({ rooms: [{ name: "ops", members: ["ann"] }] });
   server.faults.limit({ path: /rooms\.info$/, resetMs: 100 });

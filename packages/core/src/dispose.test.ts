@@ -68,19 +68,31 @@ it("tells whoever still waits for an answer that it is closed", async () => {
   await outcome;
 });
 
+function answerJson(socket: Socket, body: string): void {
+  socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+}
+
+const token = JSON.stringify({ status: "success", data: { userId: "b", authToken: "t", me: { _id: "b" } } });
+const noRooms = JSON.stringify({ success: true, update: [], remove: [] });
+
 it.each([
-  ["takes the connection and says nothing", () => {}],
+  ["takes the connection and says nothing", "POST /api/v1/login", () => {}],
   [
-    "lets the bot in and does not open the socket",
+    "lets the bot in and does not tell its rooms",
+    "GET /api/v1/subscriptions.get",
     (socket: Socket, asked: string) => {
-      const body = JSON.stringify({ status: "success", data: { userId: "b", authToken: "t", me: { _id: "b" } } });
-      if (asked.startsWith("POST /api/v1/log"))
-        socket.write(
-          `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-        );
+      if (asked.startsWith("POST /api/v1/log")) answerJson(socket, token);
     },
   ],
-])("gives up at once a server that %s", async (_, answer) => {
+  [
+    "lets the bot in and does not open the socket",
+    "GET /websocket",
+    (socket: Socket, asked: string) => {
+      if (asked.startsWith("POST /api/v1/log")) answerJson(socket, token);
+      if (asked.startsWith("GET /api")) answerJson(socket, noRooms);
+    },
+  ],
+])("gives up at once a server that %s", async (_, last, answer) => {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -97,7 +109,6 @@ it.each([
   const giveUp = new AbortController();
   const options = { ...quick, answerTimeoutMs: 20_000, logger: recordingLogger(), signal: giveUp.signal };
   const outcome = expect(connect(settingsFor({ url }), options)).rejects.toMatchObject({ code: "closed" });
-  const last = answer.length === 0 ? "POST /api/v1/login" : "GET /websocket";
   await vi.waitFor(() => expect(asked.some((text) => text.startsWith(last))).toBe(true), { timeout: 5_000 });
   const begun = performance.now();
   giveUp.abort();
@@ -132,6 +143,29 @@ it("waits in many rooms at once without a warning of the runtime", async () => {
   await vi.waitFor(() => expect(server.wire.calls({ path: /chat\.sendMessage$/ }).length).toBeGreaterThan(20));
   await bot.client.close();
   expect((await outcomes).map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => "rejected"));
+  expect(warned).not.toHaveBeenCalled();
+  process.off("warning", warned);
+});
+
+it("waits without limit when told so", async () => {
+  const warned = vi.fn();
+  process.on("warning", warned);
+  await using server = await startServer();
+  const bot = await startBot(
+    server,
+    {},
+    {},
+    {
+      drainMs: Number.POSITIVE_INFINITY,
+      answerTimeoutMs: Number.POSITIVE_INFINITY,
+      heartbeat: { idleMs: Number.POSITIVE_INFINITY, timeoutMs: Number.POSITIVE_INFINITY },
+    },
+  );
+  server.faults.delay({ path: /chat\.sendMessage$/, ms: 200, times: 1 });
+  const sent = bot.client.send({ roomId: "GENERAL", text: "in its own time" });
+  await bot.client.close();
+  expect(await sent).toMatchObject({ text: "in its own time" });
+  expect(bot.client.health.reconnects).toBe(0);
   expect(warned).not.toHaveBeenCalled();
   process.off("warning", warned);
 });

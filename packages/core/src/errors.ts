@@ -38,6 +38,8 @@ export interface ErrorDetails {
   readonly serverCode?: string;
   /** Milliseconds until the server takes requests again; taken as ten minutes at most, lest a wrong clock silence a bot. */
   readonly retryInMs?: number;
+  /** What the server adds for programs, as it came. */
+  readonly details?: unknown;
   readonly cause?: unknown;
 }
 
@@ -48,6 +50,7 @@ export class RocketChatError extends Error {
   readonly status: number | undefined;
   readonly serverCode: string | undefined;
   readonly retryInMs: number | undefined;
+  readonly details: unknown;
   readonly [marker] = true;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -55,6 +58,7 @@ export class RocketChatError extends Error {
     this.code = code;
     this.status = details.status;
     this.serverCode = details.serverCode;
+    this.details = details.details;
     this.retryInMs =
       details.retryInMs === undefined ? undefined : Math.min(Math.max(details.retryInMs, 0), longestWaitMs);
   }
@@ -73,4 +77,25 @@ export function messageOf(thrown: unknown): string {
 /** Whether waiting and trying again can help. */
 export function isTransient(thrown: unknown): boolean {
   return isRocketChatError(thrown) && ["unreachable", "timeout", "rate_limited", "protocol"].includes(thrown.code);
+}
+
+const exitCodes: Readonly<Partial<Record<ErrorCode, number>>> = {
+  invalid_settings: 78,
+  unauthorized: 77,
+  two_factor_required: 77,
+  forbidden: 77,
+  unreachable: 69,
+  timeout: 69,
+  rate_limited: 75,
+  protocol: 76,
+};
+
+/**
+ * The code for a process that ends because of this error, so that whoever supervises it can tell whether a restart helps.
+ *
+ * The codes are those of BSD's sysexits: 78 the settings are wrong, 77 the account is refused, 69 the server cannot be
+ * reached, 75 it takes no more for now, 76 it is not understood, 70 anything else.
+ */
+export function exitCodeOf(error: unknown): number {
+  return (isRocketChatError(error) && exitCodes[error.code]) || 70;
 }

@@ -14,5 +14,5 @@ it("keeps the latest for a follower that does not read, and no more than a thous
   expect(seen).toHaveLength(1_000);
   expect(seen.at(-1)).toEqual({ type: "closed" });
   expect(seen.at(-2)).toMatchObject({ messageId: "100000" });
-  expect(health.read(0).ignored).toEqual({ not_joined: 100_000 });
+  expect(health.read({ sending: 0, waiting: 0 }).ignored).toEqual({ not_joined: 100_000 });
 });

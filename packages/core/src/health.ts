@@ -1,13 +1,14 @@
 import type { ClientStatus, Health } from "./client.ts";
-import type { IgnoreReason } from "./types.ts";
+import type { IgnoreReason, RoomEvent } from "./types.ts";
 import { type Channel, channel } from "./util/channel.ts";
 
 /** Keeps count of what the client goes through and tells whoever follows it. */
 export interface HealthRecord {
   report(status: ClientStatus): void;
-  delivered(): void;
+  /** An event was handed to somebody. */
+  delivered(event: RoomEvent): void;
   follow(): AsyncIterable<ClientStatus>;
-  read(sending: number): Health;
+  read(now: { readonly sending: number; readonly waiting: number }): Health;
 }
 
 interface Standing {
@@ -15,7 +16,9 @@ interface Standing {
   readonly since: Date;
 }
 
-const stateAfter: Readonly<Record<Exclude<ClientStatus["type"], "ignored">, Health["state"]>> = {
+const stateAfter: Readonly<
+  Record<Exclude<ClientStatus["type"], "ignored" | "recovered" | "pressure">, Health["state"]>
+> = {
   connecting: "connecting",
   online: "online",
   offline: "offline",
@@ -31,6 +34,7 @@ export function createHealth(now: () => Date = () => new Date()): HealthRecord {
   let standing: Standing = { state: "connecting", since: now() };
   let reconnects = 0;
   let delivered = 0;
+  let recovered = 0;
   let lastEventAt: Date | undefined;
   let lastError: string | undefined;
 
@@ -39,6 +43,7 @@ export function createHealth(now: () => Date = () => new Date()): HealthRecord {
       ignored[status.reason] = (ignored[status.reason] ?? 0) + 1;
       return;
     }
+    if (status.type === "recovered" || status.type === "pressure") return;
     standing = { state: stateAfter[status.type], since: now() };
     if (status.type === "online" && status.reconnected) reconnects += 1;
     if ("reason" in status && status.reason) lastError = status.reason.message;
@@ -51,8 +56,9 @@ export function createHealth(now: () => Date = () => new Date()): HealthRecord {
         if (status.type === "closed") follower.end();
       }
     },
-    delivered() {
+    delivered(event) {
       delivered += 1;
+      if (event.type === "message" && event.message.origin === "recovered") recovered += 1;
       lastEventAt = now();
     },
     follow() {
@@ -61,10 +67,12 @@ export function createHealth(now: () => Date = () => new Date()): HealthRecord {
       if (standing.state === "closed") follower.end();
       return follower;
     },
-    read: (sending) => ({
+    read: ({ sending, waiting }) => ({
       ...standing,
       reconnects,
       delivered,
+      recovered,
+      waiting,
       ignored: { ...ignored },
       sending,
       ...(lastEventAt ? { lastEventAt } : {}),

@@ -1,5 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { heard, startBot, startServer } from "./harness.fixture.ts";
+import type { RoomEvent } from "./types.ts";
 
 it("hears people in its rooms, and neither itself nor rooms that it is not in", async () => {
   await using server = await startServer({ rooms: [{ name: "elsewhere", members: ["ann"] }] });
@@ -20,7 +21,7 @@ it("hears public channels that it has not joined when it is asked to", async () 
   await heard(bot, "overheard");
 });
 
-it("explains once why a direct message is not answered", async () => {
+it("explains once to each person's first message why direct messages are not answered", async () => {
   await using server = await startServer();
   await using bot = await startBot(server);
   const statuses: string[] = [];
@@ -29,11 +30,14 @@ it("explains once why a direct message is not answered", async () => {
   })();
   await server.as("ann").say("@bot", "psst");
   await server.as("ann").say("@bot", "psst?");
+  await server.as("bob").say("@bot", "hey");
+  await server.as("ann").say(await server.as("ann").direct("bot", "bob"), "we three");
   await server.as("ann").say("general", "never mind");
   await heard(bot, "never mind");
-  await vi.waitFor(() => expect(statuses).toEqual(["direct", "direct"]));
+  await vi.waitFor(() => expect(statuses).toEqual(["direct", "direct", "direct", "direct"]));
   expect(bot.log.filter((line) => line.includes("RESPOND_TO_DM=true"))).toEqual([
     "warn: a direct message from ann was ignored: set RESPOND_TO_DM=true to answer direct messages",
+    "warn: a direct message from bob was ignored: set RESPOND_TO_DM=true to answer direct messages",
   ]);
   await bot.client.close();
   await following;
@@ -163,4 +167,87 @@ it("shares one wire subscription among any number of subscribers, each with its 
   await listening;
   expect(onlyOps).toEqual(["to ops"]);
   expect(server.wire.subscriptions("bot").filter(({ event }) => event === "__my_messages__")).toHaveLength(1);
+});
+
+const textsForBot = (events: readonly RoomEvent[]): readonly string[] =>
+  events.flatMap((event) => (event.type === "message" ? [event.message.textForBot] : []));
+
+it("hears only what is meant for it in channels when told so, and everything in direct rooms", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server, { ROCKETCHAT_RESPOND_TO: "mentions", RESPOND_TO_DM: "true" });
+  const ann = server.as("ann");
+  await ann.say("general", "not for the bot");
+  await ann.say("@bot", "psst");
+  await ann.say("general", "@bot: ping");
+  await ann.say("general", "well, @bot, really");
+  await Promise.all([heard(bot, "psst"), heard(bot, "well, @bot, really")]);
+  expect([...textsForBot(bot.events)].sort()).toEqual(["ping", "psst", "well, @bot, really"]);
+  expect(bot.client.health.ignored).toMatchObject({ not_addressed: 1 });
+  expect(bot.log.filter((line) => line.startsWith("warn"))).toEqual([]);
+});
+
+it("hears what begins with its prefix, which it takes off, and mentions", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server, { ROCKETCHAT_PREFIX: "!" });
+  await using other = await startBot(server, {}, { respondTo: "all" });
+  for (const text of ["hello", "!ping", "@bot !pong", "@bot peng"]) await server.as("ann").say("general", text);
+  await Promise.all([heard(bot, "@bot peng"), heard(other, "@bot peng")]);
+  expect(textsForBot(bot.events)).toEqual(["ping", "pong", "peng"]);
+  expect(textsForBot(other.events)).toEqual(["hello", "!ping", "!pong", "peng"]);
+});
+
+it("gives two subscribers of one client the same message, each as its filter has it", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  const commands: RoomEvent[] = [];
+  const stream = bot.client.subscribe({ prefix: "!" });
+  const listening = (async () => {
+    for await (const event of stream) commands.push(event);
+  })();
+  await server.as("ann").say("general", "!ping");
+  await heard(bot, "!ping");
+  await stream.close();
+  await listening;
+  expect(textsForBot(commands)).toEqual(["ping"]);
+  expect(textsForBot(bot.events)).toEqual(["!ping"]);
+});
+
+it("does not hear those whom it is to ignore, neither their words nor their reactions", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server, { ROCKETCHAT_IGNORE_USERS: "@Ann", RESPOND_TO_DM: "true" });
+  const marker = await server.as("bob").say("general", "from bob");
+  await heard(bot, "from bob");
+  await server.as("ann").say("general", "from ann");
+  await server.as("ann").say("@bot", "from ann again");
+  await server.as("ann").react(marker._id, ":wave:");
+  await server.as("bob").react(marker._id, ":tada:");
+  await vi.waitFor(() => expect(bot.events.filter(({ type }) => type === "reaction")).toHaveLength(1));
+  expect(bot.texts()).toEqual(["from bob"]);
+  expect(bot.events.at(-1)).toMatchObject({ type: "reaction", emoji: ":tada:" });
+  await vi.waitFor(() => expect(bot.client.health.ignored).toMatchObject({ ignored_user: 2 }));
+});
+
+it("explains once a room that it cannot read encrypted messages", async () => {
+  await using server = await startServer({
+    rooms: [{ name: "secret", type: "p", owner: "ann", members: ["ann", "bot"], encrypted: true }],
+    settings: { E2E_Allow_Unencrypted_Messages: true },
+  });
+  await using bot = await startBot(server);
+  const ann = server.as("ann");
+  await ann.say("secret", "c1ph3r", { t: "e2e" });
+  await ann.say("secret", "t3xt", { t: "e2e" });
+  await ann.say("general", "in the clear");
+  await heard(bot, "in the clear");
+  expect(bot.texts()).toEqual(["in the clear"]);
+  await vi.waitFor(() => expect(bot.client.health.ignored).toMatchObject({ encrypted: 2 }));
+  expect(bot.log.filter((line) => line.includes("encrypted"))).toEqual([
+    "warn: secret is end-to-end encrypted: the bot cannot read it, and nothing there is answered; switch encryption off in the room to talk to the bot",
+  ]);
+});
+
+it("hears a slash that reaches it as any other text", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  await server.as("ann").say("general", "/deploy now");
+  await heard(bot, "/deploy now");
 });

@@ -5,19 +5,38 @@ export type {
   Client,
   ClientStatus,
   Connector,
+  Delivery,
   EventStream,
+  Expiry,
   Files,
+  HandoffTarget,
   Health,
+  LivechatOutcome,
+  LivechatRefusal,
   MessageRef,
   Omnichannel,
+  RecoveryOptions,
   Rooms,
+  StateStore,
+  SubscribeOptions,
 } from "./client.ts";
 export { type ConnectOptions, connect } from "./connect.ts";
 export { type BackoffOptions, backoff } from "./connection/backoff.ts";
-export { type ErrorCode, type ErrorDetails, isRocketChatError, messageOf, RocketChatError } from "./errors.ts";
+export type { TwoFactorChallenge, TwoFactorCode } from "./connection/sign-in.ts";
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  exitCodeOf,
+  isRocketChatError,
+  messageOf,
+  RocketChatError,
+} from "./errors.ts";
 export { emote, shortname } from "./format.ts";
 export { consoleLogger, type LogFields, type Logger, type LogLevel } from "./logger.ts";
-export { type Credentials, readSettings, type Settings } from "./settings.ts";
+export type { Credentials } from "./settings/credentials.ts";
+export { readSettings, type Settings } from "./settings/settings.ts";
+export { type FileStoreOptions, fileStore } from "./store/file.ts";
+export { memoryStore } from "./store/memory.ts";
 export type {
   FilterSettings,
   IgnoreReason,

@@ -99,10 +99,18 @@ it("retries when the server fails for a moment", async () => {
   expect(textsOf(server, "general")).toEqual(["through"]);
 });
 
+it("sends what was said while the server failed on everything, as it does while its database changes over", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  server.faults.refuse({ path: /chat\./, status: 500, times: 7 });
+  await bot.client.send({ roomId: "GENERAL", text: "through" });
+  expect(textsOf(server, "general")).toEqual(["through"]);
+});
+
 it("gives up a message that the server fails on every time, and goes on with the next", async () => {
   await using server = await startServer();
   await using bot = await startBot(server);
-  server.faults.refuse({ path: /chat\.sendMessage$/, status: 500, times: 5 });
+  server.faults.refuse({ path: /chat\.sendMessage$/, status: 500, times: 8 });
   const cursed = bot.client.send({ roomId: "GENERAL", text: "cursed" });
   const next = bot.client.send({ roomId: "GENERAL", text: "next" });
   await expect(cursed).rejects.toMatchObject({ code: "unreachable", status: 500 });
@@ -130,12 +138,67 @@ it("says that a room is not there", async () => {
   });
 });
 
-it("says that a message is too long", async () => {
-  await using server = await startServer({ settings: { Message_MaxAllowedSize: 10 } });
+it("edits and reacts although answers are lost", async () => {
+  await using server = await startServer();
   await using bot = await startBot(server);
-  await expect(bot.client.send({ roomId: "GENERAL", text: "x".repeat(11) })).rejects.toMatchObject({
-    code: "too_large",
+  const kept = await bot.client.send({ roomId: "GENERAL", text: "kpt" });
+  server.faults.loseAnswer({ path: /chat\.update$/, times: 2 });
+  server.faults.loseAnswer({ path: /chat\.react$/, times: 2 });
+  await Promise.all([bot.client.edit(kept, "kept"), bot.client.react(kept.id, ":wave:")]);
+  expect(textsOf(server, "general")).toEqual(["kept"]);
+  expect(server.messages("general").find(({ _id }) => _id === kept.id)?.reactions).toMatchObject({
+    ":wave:": { usernames: ["bot"] },
   });
+  expect(server.wire.calls({ path: /chat\.(update|react)$/ })).toHaveLength(6);
+});
+
+it("deletes once although the answer is lost", async () => {
+  await using server = await startServer({
+    users: [{ username: "bot", password: "secret-bot", roles: ["bot", "user"] }],
+  });
+  await using bot = await startBot(server);
+  const sent = await bot.client.send({ roomId: "GENERAL", text: "dropped" });
+  server.faults.loseAnswer({ path: /chat\.delete$/, times: 2 });
+  await bot.client.delete(sent);
+  expect(textsOf(server, "general")).toEqual([]);
+  expect(server.wire.calls({ path: /chat\.delete$/ })).toHaveLength(3);
+});
+
+it("takes a message for sent that is stored although the server says every time that it failed", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  server.faults.loseAnswer({ path: /chat\.sendMessage$/, times: 1 });
+  const sending = bot.client.send({ roomId: "GENERAL", text: "stored" });
+  await server.waitForMessage({ from: "bot", text: "stored" });
+  server.faults.refuse({ path: /chat\.sendMessage$/, status: 500, times: 100 });
+  const sent = await sending;
+  expect(server.messages("general").at(-1)?._id).toBe(sent.id);
+  expect(textsOf(server, "general")).toEqual(["stored"]);
+});
+
+it("takes a message for sent that was stored before the room closed", async () => {
+  await using server = await startServer({ rooms: [{ name: "ops", owner: "ann", members: ["bot", "ann"] }] });
+  await using bot = await startBot(server);
+  const { id: roomId } = await bot.client.rooms.find("ops");
+  server.faults.loseAnswer({ path: /chat\.sendMessage$/, times: 1 });
+  const sending = bot.client.send({ roomId, text: "just in time" });
+  await server.waitForMessage({ from: "bot", text: "just in time" });
+  await server.as("ann").mute("ops", "bot");
+  const sent = await sending;
+  expect(server.messages("ops").find(({ _id }) => _id === sent.id)?.msg).toBe("just in time");
+});
+
+it("says at once that a message cannot be written down", async () => {
+  await using server = await startServer();
+  await using bot = await startBot(server);
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  await expect(bot.client.send({ roomId: "GENERAL", text: "?", extra: { circle } })).rejects.toMatchObject({
+    code: "rejected",
+  });
+  await expect(
+    bot.client.send({ roomId: "GENERAL", text: "?", extra: { circle }, inReplyTo: "question" }),
+  ).rejects.toMatchObject({ code: "rejected" });
 });
 
 it("edits, reacts to and answers in the thread of a message", async () => {

@@ -16,7 +16,10 @@ export interface Room {
   readonly parentId?: string;
   readonly readOnly?: boolean;
   readonly encrypted?: boolean;
+  readonly archived?: boolean;
   readonly topic?: string;
+  /** Of a livechat room: the agent who has the conversation; absent while it waits in the queue, or is not known. */
+  readonly servedBy?: User;
   /** The members' usernames, of direct rooms only. */
   readonly usernames?: readonly string[];
 }
@@ -60,6 +63,8 @@ export interface IncomingMessage {
   readonly mentionsBot: boolean;
   /** True in a direct room, where every message is meant for the bot. */
   readonly isDirect: boolean;
+  /** True when a program wrote it: the message says so (its `bot` field), or the settings list the sender as a bot. */
+  readonly fromBot: boolean;
   readonly attachments: readonly IncomingAttachment[];
   /** `recovered` when it was fetched after a gap instead of streamed. */
   readonly origin: "live" | "recovered";
@@ -115,6 +120,18 @@ export interface FilterSettings {
   readonly deleted: boolean;
   /** Hear who is typing, in rooms the bot is a member of; costs a subscription a room. Default false. */
   readonly typing: boolean;
+  /** Usernames or ids of those whose words are not heard. Default none (`ROCKETCHAT_IGNORE_USERS`). */
+  readonly ignoreUsers: readonly string[];
+  /**
+   * Which messages of channels and private groups are heard: every one, those that mention the bot, or none
+   * (`direct`). Direct and livechat rooms have their own switch. Default `all` (`ROCKETCHAT_RESPOND_TO`).
+   */
+  readonly respondTo: "all" | "mentions" | "direct";
+  /**
+   * What a message in a channel or group begins with when it is meant for the bot, e.g. `!`; a mention serves as
+   * well. It is taken off `textForBot`. Default none (`ROCKETCHAT_PREFIX`).
+   */
+  readonly prefix?: string;
 }
 
 /** Why an event did not reach a subscriber. */
@@ -131,6 +148,14 @@ export type IgnoreReason =
   | "already_seen"
   | "before_start"
   | "update_only"
+  | "ignored_user"
+  | "not_addressed"
+  /** Bots have answered each other too often in a row. */
+  | "loop_guard"
+  /** Somebody else serves the livechat conversation now. */
+  | "other_agent"
+  /** A later message took its place (`BridgeOptions.strategy`). */
+  | "superseded"
   | "malformed";
 
 /** A rich block below a message, in Rocket.Chat's own field names. */
@@ -153,6 +178,11 @@ export interface OutgoingMessage {
   readonly emoji?: string;
   /** The id to store it under. One is made when absent; the same id is never stored twice. */
   readonly id?: string;
+  /**
+   * The id of the message that this answers. An answer that is given once more, because the process died before it
+   * could note that the message was handled, is then not stored a second time.
+   */
+  readonly inReplyTo?: string;
   /** Further wire fields, e.g. `blocks` or `customFields`. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }
@@ -164,6 +194,8 @@ export interface SentMessage {
   readonly threadId?: string;
   readonly text: string;
   readonly sentAt: Date;
+  /** The ids of all the messages it was split into, in order, when it was longer than the server takes; `id` is the first. */
+  readonly parts?: readonly string[];
 }
 
 /** A file to put into a room. */

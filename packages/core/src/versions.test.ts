@@ -1,10 +1,9 @@
-import type { DevServerOptions } from "@rocketchat-connectors/dev-server";
+import { type DevServerOptions, profileNames } from "@rocketchat-connectors/dev-server";
 import { describe, expect, it, vi } from "vitest";
 import { heard, startBot, startServer } from "./harness.fixture.ts";
 
-const profiles = ["6.5", "7.x", "8.x"] as const;
 const deployments = ["monolith", "microservices"] as const;
-const servers: readonly DevServerOptions[] = profiles.flatMap((profile) =>
+const servers: readonly DevServerOptions[] = profileNames.flatMap((profile) =>
   deployments.map((deployment) => ({ profile, deployment })),
 );
 

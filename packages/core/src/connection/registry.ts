@@ -28,7 +28,10 @@ export interface Registry {
   subscribe(stream: string, event: string, session: Session): Promise<void>;
   /** Hands an event to whoever wants it. */
   route(collection: string, event: string, args: readonly unknown[]): void;
-  /** Asks again, once a session, for the stream whose subscription the server ended. Gives the session up for an essential one. */
+  /**
+   * Asks again, once a session, for the stream whose subscription the server ended. For an essential one it gives the
+   * session up: what passes until the stream is live again would be missed, and a new session catches up with it.
+   */
   lost(subscriptionId: string, error: RocketChatError, session: Session): void;
 }
 
@@ -40,6 +43,12 @@ interface Entry extends Wanted {
 
 interface Live extends Subscription {
   readonly session: Session;
+}
+
+function explained({ stream, event }: Entry, error: unknown): RocketChatError {
+  if (isRocketChatError(error) && (isTransient(error) || error.code === "closed")) return error;
+  const text = `the server refuses the stream ${stream} ${event}: ${messageOf(error)}`;
+  return new RocketChatError("forbidden", text, { cause: error });
 }
 
 export function createRegistry(logger: Logger): Registry {
@@ -59,15 +68,6 @@ export function createRegistry(logger: Logger): Registry {
       if (isRocketChatError(error) && error.code === "timeout") session.unsubscribe(live.id);
       throw error;
     }
-  };
-  const explained = ({ stream, event }: Entry, error: unknown): RocketChatError => {
-    if (isRocketChatError(error) && (isTransient(error) || error.code === "closed")) return error;
-    const text = `the server refuses the stream ${stream} ${event}: ${messageOf(error)}`;
-    return new RocketChatError("forbidden", text, { cause: error });
-  };
-  const giveUp = (entry: Entry, session: Session, reason: RocketChatError): void => {
-    if (entry.essential) session.close(reason);
-    else logger.warn(reason.message);
   };
 
   return {
@@ -103,10 +103,12 @@ export function createRegistry(logger: Logger): Registry {
       const entry = [...entries.values()].find(({ live }) => live?.session === session && live.id === subscriptionId);
       if (!entry) return;
       delete entry.live;
-      if (entry.endedIn === session) return giveUp(entry, session, explained(entry, error));
+      const what = `the server ended the stream ${entry.stream} ${entry.event} (${error.message})`;
+      if (entry.essential) return session.close(new RocketChatError("unreachable", what, { cause: error }));
+      if (entry.endedIn === session) return logger.warn(explained(entry, error).message);
       entry.endedIn = session;
-      logger.warn(`the server ended the stream ${entry.stream} ${entry.event} (${error.message}); asking for it again`);
-      subscribe(entry, session).catch((again: unknown) => giveUp(entry, session, explained(entry, again)));
+      logger.warn(`${what}; asking for it again`);
+      subscribe(entry, session).catch((again: unknown) => logger.warn(explained(entry, again).message));
     },
   };
 }

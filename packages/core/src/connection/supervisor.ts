@@ -1,8 +1,11 @@
 import { openSession, type Session, type SessionOptions } from "../ddp/session.ts";
 import { isRocketChatError, messageOf, RocketChatError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { asDocument, parseDate } from "../rest/documents.ts";
+import type { LoginToken } from "../rest/http.ts";
 import { deferred } from "../util/deferred.ts";
-import { sleep } from "../util/timer.ts";
+import { sleep, stopSwitch, unlessAborted } from "../util/timer.ts";
+import { watchAccount } from "./account-watch.ts";
 import { type BackoffOptions, backoff, countFailures } from "./backoff.ts";
 import type { Login } from "./login.ts";
 import type { Registry } from "./registry.ts";
@@ -24,7 +27,7 @@ export interface SupervisorOptions {
   readonly login: Login;
   readonly registry: Registry;
   /** Runs once the account is known and before the streams are asked for, on each connection. */
-  readonly beforeStreams: () => void;
+  readonly beforeStreams: () => Promise<void>;
   /** Runs once every stream is live again and before the connection counts as online: the place of recovery. */
   readonly afterStreams: () => Promise<void>;
   readonly onState: (state: ConnectionState) => void;
@@ -46,6 +49,8 @@ const isFinal = (error: RocketChatError, wasOnline: boolean): boolean =>
   ["invalid_settings", "unauthorized", "two_factor_required", "closed"].includes(error.code) ||
   (error.code === "forbidden" && !wasOnline);
 
+const clientClosed = (): RocketChatError => new RocketChatError("closed", "the client is closed");
+
 export function supervise(options: SupervisorOptions): Supervisor {
   const machine = new SupervisorMachine(options);
   machine.start();
@@ -57,7 +62,7 @@ class SupervisorMachine implements Supervisor {
   state: ConnectionState = { name: "connecting", attempt: 1 };
   readonly #options: SupervisorOptions;
   readonly #ready = deferred<void>();
-  readonly #stop = new AbortController();
+  readonly #stop = stopSwitch();
   /** The latest, be it still logging in. */
   #session: Session | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -69,6 +74,8 @@ class SupervisorMachine implements Supervisor {
   }
 
   start(): void {
+    // A REST call may be the first to hear it, while the socket is still open.
+    void this.#options.login.refused.then((reason) => this.#fail(reason));
     this.#running = this.#run();
   }
 
@@ -79,11 +86,19 @@ class SupervisorMachine implements Supervisor {
   }
 
   async close(reason?: RocketChatError): Promise<void> {
-    this.#enter({ name: "closed", ...(reason ? { reason } : {}) });
-    this.#session?.close();
-    this.#stop.abort();
-    this.#ready.reject(reason ?? new RocketChatError("closed", "the client was closed before it was connected"));
+    this.#end({ name: "closed", ...(reason ? { reason } : {}) });
     await this.#running;
+  }
+
+  #fail(reason: RocketChatError): void {
+    this.#end({ name: "closed", reason });
+  }
+
+  #end(state: Extract<ConnectionState, { name: "closed" }>): void {
+    this.#enter(state);
+    this.#session?.close(state.reason);
+    this.#stop.abort();
+    this.#ready.reject(state.reason ?? new RocketChatError("closed", "the client was closed before it was connected"));
   }
 
   /** The one transition: nothing follows `closed`. */
@@ -98,7 +113,7 @@ class SupervisorMachine implements Supervisor {
   }
 
   #refuseWhenEnded(): void {
-    if (this.#ended) throw new RocketChatError("closed", "the client is closed");
+    if (this.#ended) throw clientClosed();
   }
 
   async #run(): Promise<void> {
@@ -113,6 +128,7 @@ class SupervisorMachine implements Supervisor {
         online = true;
         since = performance.now();
         this.#ready.resolve();
+        void this.#watchWhenSettled(session);
         throw await session.closed;
       } catch (error) {
         if (this.#ended) return;
@@ -122,15 +138,18 @@ class SupervisorMachine implements Supervisor {
     }
   }
 
+  /** Spares a server that ends many connections what can wait: it counts subscriptions across them (80 in 40 s). */
+  async #watchWhenSettled(session: Session): Promise<void> {
+    const isSettled = await sleep(this.#options.backoff.longestMs, this.#stop.signal);
+    if (isSettled && this.state.name === "online" && this.state.session === session)
+      watchAccount(session, this.#options);
+  }
+
   async #afterFailure(thrown: unknown, failures: number, wasOnline: boolean): Promise<void> {
     const error = isRocketChatError(thrown)
       ? thrown
       : new RocketChatError("protocol", messageOf(thrown), { cause: thrown });
-    if (isFinal(error, wasOnline)) {
-      this.#enter({ name: "closed", reason: error });
-      this.#ready.reject(error);
-      return;
-    }
+    if (isFinal(error, wasOnline)) return this.#fail(error);
     const { random, logger } = this.#options;
     const retryInMs = Math.max(backoff(failures, random, this.#options.backoff), error.retryInMs ?? 0);
     logger.warn(`${error.message}; trying again in ${retryInMs} ms`);
@@ -142,7 +161,7 @@ class SupervisorMachine implements Supervisor {
     const { login, registry, logger, socketUrl } = this.#options;
     await login.obtain();
     this.#refuseWhenEnded();
-    this.#options.beforeStreams();
+    await unlessAborted(this.#options.beforeStreams(), this.#stop.signal, clientClosed);
     let current: Session | undefined;
     const session = await openSession(
       socketUrl,
@@ -173,12 +192,15 @@ class SupervisorMachine implements Supervisor {
   async #resume(session: Session): Promise<void> {
     const { login } = this.#options;
     const token = await login.obtain();
-    const resume = (authToken: string): Promise<unknown> => session.call("login", [{ resume: authToken }]);
+    const resume = async (given: LoginToken): Promise<void> => {
+      const answer = await session.call("login", [{ resume: given.authToken }]);
+      login.lasts(given, parseDate(asDocument(answer)?.tokenExpires));
+    };
     try {
-      await resume(token.authToken);
+      await resume(token);
     } catch (error) {
       if (!isRocketChatError(error) || error.code !== "unauthorized") throw error;
-      await resume((await login.renew(token)).authToken);
+      await resume(await login.renew(token));
     }
   }
 }

@@ -93,23 +93,26 @@ it("refuses a parameter that cannot travel", async () => {
   session.close();
 });
 
-it("asks again for a stream that the server ends in the very moment that it is ready", async () => {
-  let refusals = 1;
-  await using peer = await startPeer(({ msg, id }) => {
-    if (msg !== "sub") return [];
-    const ready = { msg: "ready", subs: [id] };
-    refusals -= 1;
-    return refusals < 0 ? [ready] : [ready, { msg: "nosub", id }];
-  });
-  const registry = createRegistry(recordingLogger());
-  registry.want({ stream: "stream-s", event: "e", handler: () => {}, essential: true });
+it("asks again, once, for a stream that the server ends and the client can do without", async () => {
+  await using peer = await startPeer(({ msg, id }) =>
+    msg === "sub"
+      ? [
+          { msg: "ready", subs: [id] },
+          { msg: "nosub", id },
+        ]
+      : [],
+  );
+  const logger = recordingLogger();
+  const registry = createRegistry(logger);
+  registry.want({ stream: "stream-s", event: "e", handler: () => {}, essential: false });
   const session: Session = await open(peer, { lost: (id, error) => registry.lost(id, error, session) });
-  await registry.establish(session);
-  await vi.waitFor(() => expect(peer.frames.filter(({ msg }) => msg === "sub")).toHaveLength(2));
+  await registry.subscribe("stream-s", "e", session);
+  await vi.waitFor(() => expect(logger.lines.join("\n")).toContain("refuses the stream stream-s e"));
+  expect(peer.frames.filter(({ msg }) => msg === "sub")).toHaveLength(2);
   session.close();
 });
 
-it("gives the connection up when the server keeps ending a stream, instead of asking without a pause", async () => {
+it("gives the connection up when the server ends a stream that the client cannot do without", async () => {
   await using peer = await startPeer(({ msg, id }) =>
     msg === "sub"
       ? [
@@ -122,8 +125,8 @@ it("gives the connection up when the server keeps ending a stream, instead of as
   registry.want({ stream: "stream-s", event: "e", handler: () => {}, essential: true });
   const session: Session = await open(peer, { lost: (id, error) => registry.lost(id, error, session) });
   await registry.establish(session).catch(() => {});
-  expect(await session.closed).toMatchObject({ message: expect.stringContaining("stream-s e") });
-  expect(peer.frames.filter(({ msg }) => msg === "sub")).toHaveLength(2);
+  expect(await session.closed).toMatchObject({ code: "unreachable", message: expect.stringContaining("stream-s e") });
+  expect(peer.frames.filter(({ msg }) => msg === "sub")).toHaveLength(1);
 });
 
 it("asks once for a stream that two parts want at the same moment", async () => {

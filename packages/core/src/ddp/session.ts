@@ -60,6 +60,9 @@ export async function openSession(url: string, handlers: SessionHandlers, option
   return machine;
 }
 
+/** Enough to tell a page from a frame, and less than what stands before the token in the answer to a login. */
+const shownOfGarbage = 40;
+
 type Request = Readonly<Record<string, unknown>> & { readonly params: readonly unknown[] };
 
 class SessionMachine implements Session {
@@ -146,7 +149,7 @@ class SessionMachine implements Session {
     try {
       const frame = readFrame(text);
       if (frame) this.#take(frame);
-      else this.#handlers.oddity(`the server sent a frame that is not JSON: ${text.slice(0, 80)}`);
+      else this.#handlers.oddity(`the server sent a frame that is not JSON: ${text.slice(0, shownOfGarbage)}`);
     } catch (error) {
       // What is thrown here would end the process, and one odd frame is not worth that.
       this.#handlers.oddity(`the server sent a frame that cannot be taken: ${messageOf(error)}`);

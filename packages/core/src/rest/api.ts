@@ -1,5 +1,6 @@
 import { isRocketChatError } from "../errors.ts";
 import type { Body, Http, LoginToken } from "./http.ts";
+import { type Pace, routeOf } from "./pace.ts";
 
 /** The REST API with a login behind it. */
 export interface Api {
@@ -15,16 +16,19 @@ export interface Authority {
   renew(refused: LoginToken): Promise<LoginToken>;
 }
 
-/** Calls with the current token; a token that the server no longer takes is renewed once a call. */
-export function createApi(http: Http, authority: Authority): Api {
+/** Calls with the current token, at the server's pace; a token that the server no longer takes is renewed once a call. */
+export function createApi(http: Http, authority: Authority, pace: Pace): Api {
   const call = async (verb: "GET" | "POST", path: string, params: Body, form?: FormData): Promise<Body> => {
     const token = await authority.obtain();
-    const more = form ? { form } : {};
+    const callWith = (given: LoginToken): Promise<Body> =>
+      pace.run(routeOf(verb, path), (onAllowance) =>
+        http.call(verb, path, params, { token: given, onAllowance, ...(form ? { form } : {}) }),
+      );
     try {
-      return await http.call(verb, path, params, { token, ...more });
+      return await callWith(token);
     } catch (error) {
       if (!isRocketChatError(error) || error.code !== "unauthorized" || error.status !== 401) throw error;
-      return await http.call(verb, path, params, { token: await authority.renew(token), ...more });
+      return await callWith(await authority.renew(token));
     }
   };
   return {

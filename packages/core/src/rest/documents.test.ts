@@ -106,6 +106,20 @@ describe("a room on the wire", () => {
     expect(parseRoom({ _id: "r1", t: "p" })).not.toHaveProperty("encrypted");
   });
 
+  it("can be archived, which a subscription tells as well", () => {
+    expect(parseRoom({ _id: "r1", t: "c", archived: true })?.archived).toBe(true);
+    expect(parseRoom(undefined, { rid: "r1", t: "c", archived: true })?.archived).toBe(true);
+    expect(parseRoom({ _id: "r1", t: "c", archived: false }, { rid: "r1", archived: true })?.archived).toBe(false);
+    expect(parseRoom({ _id: "r1", t: "c" })).not.toHaveProperty("archived");
+  });
+
+  it("is served by an agent when it is a visitor's", () => {
+    const servedBy = { _id: "u1", username: "ann", ts: new Date(0) };
+    expect(parseRoom({ _id: "r1", t: "l", servedBy })?.servedBy).toEqual({ id: "u1", username: "ann" });
+    expect(parseRoom({ _id: "r1", t: "l" })).not.toHaveProperty("servedBy");
+    expect(parseRoom({ _id: "r1", t: "c", servedBy })).not.toHaveProperty("servedBy");
+  });
+
   it.each([undefined, null, "r1", {}, { _id: "r1" }, { t: "c" }, []])("is not %j", (value) => {
     expect(parseRoom(value)).toBeUndefined();
   });

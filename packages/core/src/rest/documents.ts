@@ -54,8 +54,8 @@ export function kindOf(t: unknown): RoomKind | undefined {
   return kinds.get(t);
 }
 
-/** Invited and banned accounts have a subscription too (8.x). */
-function isMember(subscription: WireDocument | undefined): boolean {
+/** Whether a subscription makes the account a member: invited and banned ones have a subscription too (8.x). */
+export function isMember(subscription: WireDocument | undefined): boolean {
   return subscription !== undefined && subscription.status !== "INVITED" && subscription.status !== "BANNED";
 }
 
@@ -73,6 +73,7 @@ export function parseRoom(document: unknown, subscription?: unknown): Room | und
   const name = (kind === "direct" ? undefined : asText(room?.name)) ?? asText(own?.name) ?? "";
   const parentId = asText(room?.prid) ?? asText(own?.prid);
   const usernames = kind === "direct" ? asTexts(room?.usernames) : [];
+  const servedBy = kind === "livechat" ? parseUser(room?.servedBy) : undefined;
   return {
     id,
     kind,
@@ -80,9 +81,19 @@ export function parseRoom(document: unknown, subscription?: unknown): Room | und
     displayName: asText(own?.fname) ?? asText(room?.fname) ?? name,
     joined: isMember(own),
     ...(parentId ? { parentId } : {}),
-    ...(typeof room?.ro === "boolean" ? { readOnly: room.ro } : {}),
-    ...(typeof room?.encrypted === "boolean" ? { encrypted: room.encrypted } : {}),
+    ...flagsOf({ readOnly: room?.ro, encrypted: room?.encrypted, archived: room?.archived ?? own?.archived }),
+    ...(servedBy ? { servedBy } : {}),
     ...(typeof room?.topic === "string" ? { topic: room.topic } : {}),
     ...(usernames.length > 0 ? { usernames } : {}),
   };
+}
+
+/** Those that are told. */
+function flagsOf<Name extends string>(flags: Readonly<Record<Name, unknown>>): { readonly [Key in Name]?: boolean } {
+  const told: { [Key in Name]?: boolean } = {};
+  for (const name in flags) {
+    const flag = flags[name];
+    if (typeof flag === "boolean") told[name] = flag;
+  }
+  return told;
 }

@@ -17,6 +17,7 @@ it.each([
     "rate_limited",
   ],
   ["no permission", 403, { success: false, error: "unauthorized" }, "forbidden"],
+  ["no permission, 9.0", 401, { success: false, error: "unauthorized" }, "forbidden"],
   ["too many calls", 429, { success: false, error: "Slow down. [error-too-many-requests]" }, "rate_limited"],
   [
     "unknown room",

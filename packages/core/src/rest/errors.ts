@@ -14,6 +14,8 @@ type ByPattern = readonly (readonly [RegExp, ErrorCode])[];
 const byLoginCode: ByPattern = [
   [/^totp-/, "two_factor_required"],
   [/login-blocked/, "rate_limited"],
+  // 9.0 tells a missing right from a missing login by the text only.
+  [/^(error-)?unauthorized$/, "forbidden"],
 ];
 
 const byServerCode: ByPattern = [
@@ -69,6 +71,7 @@ export function fromRefusal(what: string, refusal: Refusal, now: number): Rocket
   return new RocketChatError(code, `${what} refused (${refusal.status}): ${reason}${hint ? `; ${hint}` : ""}`, {
     status: refusal.status,
     ...(serverCode ? { serverCode } : {}),
+    ...(refusal.body.details === undefined ? {} : { details: refusal.body.details }),
     ...(refusal.resetAt === undefined ? {} : { retryInMs: Math.max(0, refusal.resetAt - now) }),
   });
 }

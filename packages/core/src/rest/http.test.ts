@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { expect, it } from "vitest";
-import { agentFor } from "../util/agent.ts";
+import { createAgents } from "../util/agent.ts";
 import { createHttp, type Http } from "./http.ts";
 
 interface Answering extends AsyncDisposable {
@@ -13,7 +13,7 @@ async function answering(listener: RequestListener): Promise<Answering> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
-  const http = createHttp({ url, agent: agentFor(url, {}), timeoutMs: 1_000 });
+  const http = createHttp({ url, agent: createAgents(url, {}, 1_000).rest, timeoutMs: 1_000 });
   return {
     url,
     http,
@@ -58,6 +58,43 @@ it.each([
   await expect(server.http.call("GET", "me", {})).rejects.toMatchObject({ code: "rate_limited", retryInMs });
 });
 
+it.each([
+  ["a number of seconds", () => "30"],
+  ["a date", () => new Date(Date.now() + hour + 30_000).toUTCString()],
+])("waits as long as what stands in front of the server says by %s", async (_, retryAfter) => {
+  await using server = await answering((_, answer) => {
+    answer
+      .writeHead(429, { date: new Date(Date.now() + hour).toUTCString(), "retry-after": retryAfter() })
+      .end("slow down");
+  });
+  const refused = await server.http.call("GET", "me", {}).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "rate_limited" });
+  const { retryInMs } = refused as { readonly retryInMs: number };
+  expect(retryInMs).toBeGreaterThan(28_000);
+  expect(retryInMs).toBeLessThanOrEqual(31_000);
+});
+
+it.each(["soon", "-5", ""])("does without a time when there is none ('%s')", async (retryAfter) => {
+  await using server = await answering((_, answer) => void answer.writeHead(429, { "retry-after": retryAfter }).end());
+  await expect(server.http.call("GET", "me", {})).rejects.toMatchObject({ code: "rate_limited", retryInMs: undefined });
+});
+
+it.each([
+  ["a success with a limit", 200, true, [{ limit: 10, remaining: 4, resetAt: 5_000_000_000_000 }]],
+  ["a refusal with a limit", 400, true, [{ limit: 10, remaining: 4, resetAt: 5_000_000_000_000 }]],
+  ["a success without one, which tells that there is none", 200, false, [undefined]],
+  ["a failure without one, which tells nothing", 502, false, []],
+] as const)("hears how the limit stands from %s", async (_, status, isLimited, told) => {
+  await using server = await answering((_, answer) => {
+    const limits = { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "4", "x-ratelimit-reset": "5000000000000" };
+    answer.writeHead(status, isLimited ? limits : {}).end('{"success":true}');
+  });
+  const heard: unknown[] = [];
+  const onAllowance = (allowance: unknown): void => void heard.push(allowance);
+  await server.http.call("GET", "me", {}, { onAllowance }).catch(() => {});
+  expect(heard).toEqual(told.map((allowance) => allowance && expect.objectContaining(allowance)));
+});
+
 it("shows no secret of a link in an error", async () => {
   await using server = await answering((_, answer) => void answer.writeHead(403).end());
   const failure = await server.http.download(`${server.url}/f/1?rc_token=hush&rc_uid=1`, token, 10).catch(String);
@@ -86,7 +123,11 @@ it("ends a download that is redirected in a circle", async () => {
 
 it("downloads from elsewhere whatever the scheme of the own server is", async () => {
   await using elsewhere = await answering((_, answer) => void answer.end("content"));
-  const http = createHttp({ url: "https://127.0.0.1:9", agent: agentFor("https://127.0.0.1:9", {}), timeoutMs: 1_000 });
+  const http = createHttp({
+    url: "https://127.0.0.1:9",
+    agent: createAgents("https://127.0.0.1:9", {}, 1_000).rest,
+    timeoutMs: 1_000,
+  });
   expect(await http.download(`${elsewhere.url}/a.txt`, token, 100)).toHaveLength(7);
   http.close();
 });

@@ -2,9 +2,11 @@ import type { Agent } from "node:http";
 import axios, { type AxiosResponse, isAxiosError } from "axios";
 import { messageOf, RocketChatError } from "../errors.ts";
 import { stopSwitch } from "../util/timer.ts";
+import { shownLink } from "../util/url.ts";
+import { type Allowance, type Body, bodyOf, tellAllowance } from "./answers.ts";
 import { fromRefusal } from "./errors.ts";
 
-export type Body = Readonly<Record<string, unknown>>;
+export type { Body } from "./answers.ts";
 
 /** The proof of a login, sent with each call. */
 export interface LoginToken {
@@ -29,19 +31,21 @@ export interface CallOptions {
   readonly form?: FormData;
   /** Below `/api/` instead of `/api/v1/`, for the few routes that live there. */
   readonly unversioned?: boolean;
+  /** Hears how the route's rate limit stands, by an answer that tells it; nothing when a success tells of none. */
+  readonly onAllowance?: (allowance: Allowance | undefined) => void;
 }
 
 export interface HttpOptions {
   readonly url: string;
+  /** The path to the own server. */
   readonly agent: Agent;
+  /** The path to another host; without one the direct. */
+  readonly strangers?: (url: string) => Agent | undefined;
   readonly timeoutMs: number;
 }
 
 const headersOf = (token: LoginToken | undefined): Record<string, string> =>
   token ? { "X-User-Id": token.userId, "X-Auth-Token": token.authToken } : {};
-
-const isObject = (value: unknown): value is Body =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const certificateCodes = /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/;
 const nobodyThereCodes = /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN/;
@@ -52,6 +56,8 @@ function hintFor(code: string): string {
 }
 
 function failure(what: string, url: string, error: unknown): RocketChatError {
+  if (error instanceof TypeError || error instanceof RangeError)
+    return new RocketChatError("rejected", `${what}: it cannot be written as a request (${error.message})`);
   const code = isAxiosError(error) ? (error.code ?? "") : "";
   const reason = messageOf(error) || code;
   if (code === "ECONNABORTED" || code === "ETIMEDOUT")
@@ -59,44 +65,6 @@ function failure(what: string, url: string, error: unknown): RocketChatError {
   return new RocketChatError("unreachable", `${what}: cannot reach ${url} (${reason})${hintFor(code)}`, {
     cause: code,
   });
-}
-
-/** The server's clock where it differs from ours: its `Date` header is exact to the second. */
-function serverNow(header: unknown): number {
-  const now = Date.now();
-  const told = Date.parse(String(header));
-  return Math.abs(told - now) > 2_000 ? told : now;
-}
-
-/** The answer's JSON object; servers answer unknown routes with HTML or plain text. */
-function bodyOf(what: string, response: AxiosResponse<string>): Body {
-  const { status, headers } = response;
-  if (status >= 300 && status < 400) {
-    const target = String(headers.location ?? "elsewhere");
-    throw new RocketChatError(
-      "unreachable",
-      `${what}: the server redirects to ${target}; set ROCKETCHAT_URL to where it really is`,
-      { status },
-    );
-  }
-  let body: unknown;
-  try {
-    body = JSON.parse(response.data);
-  } catch {
-    body = undefined;
-  }
-  const reset = Number(headers["x-ratelimit-reset"]);
-  const refusal = { status, body: isObject(body) ? body : {}, ...(Number.isFinite(reset) ? { resetAt: reset } : {}) };
-  if (status >= 400) throw fromRefusal(what, refusal, serverNow(headers.date));
-  if (!isObject(body)) {
-    throw new RocketChatError(
-      "not_found",
-      `${what}: the server answered no JSON; is ROCKETCHAT_URL a Rocket.Chat server, and does its version have this call?`,
-      { status },
-    );
-  }
-  if (body.success === false) throw fromRefusal(what, refusal, serverNow(headers.date));
-  return body;
 }
 
 const mostRedirects = 5;
@@ -113,15 +81,20 @@ async function follow<T>(
   return isRedirect && left > 0 ? await follow(new URL(location, url).href, fetch, left - 1) : response;
 }
 
+/** Proxies are the agents' business: axios would read the environment. */
+const commonConfig = {
+  maxRedirects: 0,
+  maxBodyLength: Number.POSITIVE_INFINITY,
+  validateStatus: () => true,
+  proxy: false,
+} as const;
+
+const through = (agent: Agent | undefined): { readonly httpAgent?: Agent; readonly httpsAgent?: Agent } =>
+  agent ? { httpAgent: agent, httpsAgent: agent } : {};
+
 export function createHttp(options: HttpOptions): Http {
-  const common = {
-    timeout: options.timeoutMs,
-    maxRedirects: 0,
-    maxBodyLength: Number.POSITIVE_INFINITY,
-    validateStatus: () => true,
-    proxy: false,
-  } as const;
-  const client = axios.create({ ...common, httpAgent: options.agent, httpsAgent: options.agent });
+  const common = { ...commonConfig, timeout: options.timeoutMs };
+  const client = axios.create({ ...common, ...through(options.agent) });
   const strangers = axios.create(common);
   const close = stopSwitch();
   /** What to throw instead of what was thrown. */
@@ -134,6 +107,7 @@ export function createHttp(options: HttpOptions): Http {
   const fetchBytes = (url: string, token: LoginToken, maxBytes: number): Promise<AxiosResponse<ArrayBuffer>> => {
     const isOwn = new URL(url).origin === new URL(options.url).origin;
     return (isOwn ? client : strangers).get<ArrayBuffer>(url, {
+      ...(isOwn ? {} : through(options.strangers?.(url))),
       headers: headersOf(isOwn ? token : undefined),
       responseType: "arraybuffer",
       maxContentLength: maxBytes,
@@ -142,7 +116,7 @@ export function createHttp(options: HttpOptions): Http {
   };
   return {
     serverTime: () => serverTime,
-    async call(verb, path, params, { token, form, unversioned } = {}) {
+    async call(verb, path, params, { token, form, unversioned, onAllowance } = {}) {
       const what = `${verb} ${path}`;
       try {
         const response = await client.request<string>({
@@ -156,14 +130,14 @@ export function createHttp(options: HttpOptions): Http {
         });
         const date = Date.parse(String(response.headers.date));
         if (Number.isFinite(date)) serverTime = new Date(date);
+        if (onAllowance) tellAllowance(response, onAllowance);
         return bodyOf(what, response);
       } catch (error) {
         throw explained(what, options.url, error);
       }
     },
     async download(url, token, maxBytes) {
-      // The query may hold a token of its own.
-      const what = `download of ${url.replace(/[?#].*$/s, "")}`;
+      const what = `download of ${shownLink(url)}`;
       try {
         const { status, data } = await follow(url, (next) => fetchBytes(next, token, maxBytes));
         if (status !== 200) throw fromRefusal(what, { status, body: {} }, Date.now());

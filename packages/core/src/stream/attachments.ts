@@ -52,7 +52,9 @@ function attachmentOf(file: WireDocument): WireDocument | undefined {
   const id = asText(file._id);
   const name = asText(file.name) ?? "";
   if (!id || file.typeGroup === "thumb" || name.startsWith("thumb-")) return undefined;
-  return { ...file, type: "file", title: name, title_link: `/file-upload/${id}/${encodeURIComponent(name)}` };
+  // Half a character, which some clients leave when they shorten a name, cannot stand in a URL.
+  const whole = Buffer.from(name).toString();
+  return { ...file, type: "file", title: name, title_link: `/file-upload/${id}/${encodeURIComponent(whole)}` };
 }
 
 /** What came with a message: its attachments without the quoted messages, and the files that no attachment shows. */
@@ -61,8 +63,10 @@ export function parseAttachments(message: WireDocument, serverUrl: string): read
   const listed = asDocuments(message.files);
   const files = listed.length > 0 || !single ? listed : [single];
   const attachments = asDocuments(message.attachments).filter((one) => !asText(one.message_link));
-  const links = JSON.stringify(attachments);
-  const others = files.filter(({ _id }) => !links.includes(`"${_id}"`) && !links.includes(`/${_id}/`));
+  const links = attachments.flatMap((one) => Object.values(one).flatMap((value) => asText(value) ?? []));
+  const isShown = ({ _id }: WireDocument): boolean =>
+    links.some((link) => link === _id || link.includes(`/${asText(_id)}/`));
+  const others = files.filter((file) => !isShown(file));
   const all = [...attachments, ...others.map(attachmentOf).filter((one) => one !== undefined)];
   return all.map((one) => parseAttachment(one, files, serverUrl));
 }

@@ -403,7 +403,10 @@ describe("a recovered message", () => {
   it("is told although it is older than the start, edited and reacted to", () => {
     const { hear } = hearing().recovering();
     const raw = message({ ...before, editedAt: at(-60), ...reactions("joe"), tcount: 2 }, -30);
-    expect(hear(raw)).toMatchObject([{ type: "message", message: { origin: "recovered" } }]);
+    expect(hear(raw)).toMatchObject([
+      { type: "message", message: { origin: "recovered" } },
+      { type: "reaction", user: { username: "joe" }, added: true },
+    ]);
     expect(hear(raw)).toBe("already_seen");
   });
 

@@ -7,6 +7,8 @@ export interface ClassifyContext extends MessageContext {
   readonly ledger: Ledger;
   /** The server's time when the bot began to listen: what was written before is no news unless it is recovered. */
   readonly startedAt: Date | undefined;
+  /** Of a recovered document: from when on its room was read; what was written before only changed since. */
+  readonly recoveredFrom?: Date;
 }
 
 /** What a document says that was not known before; when that is nothing, `ignored` says why. */
@@ -17,13 +19,17 @@ export interface Classification {
 
 type Sight = Omit<Seen, "told">;
 
+/** Fetched; what is fetched may have been streamed as well, and is called live then. */
+const isRecovered = ({ origin, recoveredFrom }: ClassifyContext): boolean =>
+  origin === "recovered" || recoveredFrom !== undefined;
+
 const ignore = (ignored: IgnoreReason): Classification => ({ events: [], ignored });
 
 /**
  * Finds out what happened, since the server sends the whole message again for whatever changes in it.
  *
- * The ledger is what tells a new message from an update, and learns from each call. A recovered document must be
- * younger than the place where the recovery began: nothing else tells an unknown old message from a new one.
+ * The ledger is what tells a new message from an update, and learns from each call. Of recovered documents that it does
+ * not know, those written before the place where the recovery began are old: one edited or deleted since is told so.
  */
 export function classify(raw: unknown, context: ClassifyContext): Classification {
   const message = parseMessage(raw, context);
@@ -33,10 +39,11 @@ export function classify(raw: unknown, context: ClassifyContext): Classification
   const now = look(message);
   // The server promises no order, so an earlier state can arrive after a later one.
   const isStale = before !== undefined && millis(now.updatedAt) < millis(before.updatedAt);
-  const isUpdate = before?.told || (before && message.origin === "live" && !isStale);
+  const isUpdate = before?.told || (before && !isRecovered(context) && !isStale);
   const notNews = isUpdate ? "update_only" : reasonNotToTell(message, context);
   ledger.set(message.id, { ...(isStale ? before : now), told: before?.told === true || notNews === undefined });
-  if (notNews === undefined) return tell(message, self);
+  if (notNews === undefined) return tell(message, context);
+  if (!before && hasChangedMeanwhile(message, context)) return tellOldChange(message, self);
   if (!before) return ignore(message.sender.id === self.id ? "own_message" : notNews);
   return isStale ? ignore("already_seen") : tellChanges(before, now, message, self);
 }
@@ -66,14 +73,32 @@ const updateMarks = ["reactions", "replies", "tcount", "dcount", "pinned", "star
 const latest = { markedMs: 30_000, unmarkedMs: 600_000 };
 
 /** Why a message seen for the first time is not new: no field of the wire says it. */
-function reasonNotToTell({ raw, origin }: IncomingMessage, { startedAt }: ClassifyContext): IgnoreReason | undefined {
-  if (origin === "recovered") return undefined;
+function reasonNotToTell(message: IncomingMessage, context: ClassifyContext): IgnoreReason | undefined {
+  const { raw } = message;
+  const { startedAt, recoveredFrom } = context;
   const written = parseDate(raw.ts);
+  // Copies of older states and what came from another chat are stored among the messages, but nobody says them.
+  if (raw._hidden === true || (raw.imported ?? undefined) !== undefined) return "update_only";
+  if (isRecovered(context)) return written && recoveredFrom && written < recoveredFrom ? "update_only" : undefined;
   if (startedAt && written && written < startedAt) return "before_start";
+  if (raw.t === "rm") return undefined;
   const lateMs = written ? millis(parseDate(raw._updatedAt)) - written.getTime() : 0;
   const isMarked = updateMarks.some((mark) => raw[mark] !== undefined);
-  const isEdited = parseDate(raw.editedAt) !== undefined && raw.t !== "rm";
+  const isEdited = parseDate(raw.editedAt) !== undefined;
   return isEdited || lateMs > (isMarked ? latest.markedMs : latest.unmarkedMs) ? "update_only" : undefined;
+}
+
+/** Whether an old message that is met for the first time was edited or deleted since the recovery's beginning. */
+function hasChangedMeanwhile({ raw }: IncomingMessage, { recoveredFrom }: ClassifyContext): boolean {
+  const editedAt = parseDate(raw.editedAt);
+  return recoveredFrom !== undefined && editedAt !== undefined && editedAt >= recoveredFrom;
+}
+
+function tellOldChange(message: IncomingMessage, self: User): Classification {
+  const { room, raw } = message;
+  const event: RoomEvent = raw.t === "rm" ? eventOf(message) : { type: "edited", room, message };
+  if (asText(raw.t) && raw.t !== "rm") return ignore("update_only");
+  return isOwnDoing(event, message, self) ? ignore("own_message") : { events: [event] };
 }
 
 type Told = (message: IncomingMessage) => RoomEvent;
@@ -107,10 +132,14 @@ function eventOf(message: IncomingMessage): RoomEvent {
   return systemEvents.get(kind)?.(message) ?? { type: "system", room: message.room, kind, message };
 }
 
-function tell(message: IncomingMessage, self: User): Classification {
+function tell(message: IncomingMessage, context: ClassifyContext): Classification {
+  const { self } = context;
   const event = eventOf(message);
   if (isOwnDoing(event, message, self)) return ignore("own_message");
-  return message.raw.t === "e2e" ? ignore("encrypted") : { events: [event] };
+  if (message.raw.t === "e2e") return ignore("encrypted");
+  // Whoever reacted to a missed message did so in the gap as well; no later frame will say it.
+  const reactions = isRecovered(context) ? reactionEvents([], reactionsOf(message.raw), message) : [];
+  return { events: [event, ...reactions.filter((one) => !isOwnDoing(one, message, self))] };
 }
 
 function tellChanges(before: Seen, now: Sight, message: IncomingMessage, self: User): Classification {
@@ -125,11 +154,22 @@ function changes(before: Seen, now: Sight, message: IncomingMessage): readonly R
   const { room } = message;
   // A deletion empties the rest of the document, which is no change of its own.
   if (now.deleted) return before.deleted ? [] : [eventOf(message)];
-  const isEdited = now.text !== before.text || millis(now.editedAt) > millis(before.editedAt);
+  const isEdited =
+    (before.text !== undefined && now.text !== before.text) || millis(now.editedAt) > millis(before.editedAt);
   return [
     ...(isEdited && !asText(message.raw.t) ? [{ type: "edited", room, message } as const] : []),
-    ...missing(before.reactions, now.reactions).map((one) => reactionEvent(message, one, true)),
-    ...missing(now.reactions, before.reactions).map((one) => reactionEvent(message, one, false)),
+    ...(before.reactions ? reactionEvents(before.reactions, now.reactions ?? [], message) : []),
+  ];
+}
+
+function reactionEvents(
+  before: readonly Reaction[],
+  now: readonly Reaction[],
+  message: IncomingMessage,
+): readonly RoomEvent[] {
+  return [
+    ...missing(before, now).map((one) => reactionEvent(message, one, true)),
+    ...missing(now, before).map((one) => reactionEvent(message, one, false)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Room } from "../types.ts";
-import { type MessageContext, messageOfArgs, parseMessage, parseRoomHint } from "./parse.ts";
+import { type MessageContext, messageOfArgs, parseMessage } from "./parse.ts";
 
 const room: Room = { id: "r1", kind: "channel", name: "general", displayName: "general", joined: true };
 const self = { id: "b0t", username: "bot", name: "Helpful Bot" };
@@ -31,10 +31,24 @@ describe("a message on the wire", () => {
       mentions: [],
       mentionsBot: false,
       isDirect: false,
+      fromBot: false,
       attachments: [],
       origin: "live",
       raw,
     });
+  });
+
+  it.each([
+    [{ bot: { i: "js.SDK" } }, [], true],
+    [{ bot: {} }, [], true],
+    [{ bot: true }, [], true],
+    [{ bot: false }, [], false],
+    [{ bot: null }, [], false],
+    [{}, ["@Ann"], true],
+    [{}, ["u1"], true],
+    [{}, ["bob", "annabel"], false],
+  ])("is a bot's, or not, by %j and the list %j", (fields, bots, isBots) => {
+    expect(parse(fields, { bots }).fromBot).toBe(isBots);
   });
 
   it.each([
@@ -175,8 +189,10 @@ describe("mentions", () => {
 });
 
 describe("the room that the stream hints at", () => {
+  const hintIn = (argument: unknown) => messageOfArgs([document, argument]).hint;
+
   it("has a kind, a name and whether the bot is in it", () => {
-    expect(parseRoomHint({ roomParticipant: false, roomType: "c", roomName: "general" })).toEqual({
+    expect(hintIn({ roomParticipant: false, roomType: "c", roomName: "general" })).toEqual({
       joined: false,
       kind: "channel",
       name: "general",
@@ -184,11 +200,11 @@ describe("the room that the stream hints at", () => {
   });
 
   it("has no name when it is direct", () => {
-    expect(parseRoomHint({ roomParticipant: true, roomType: "d" })).toEqual({ joined: true, kind: "direct" });
+    expect(hintIn({ roomParticipant: true, roomType: "d" })).toEqual({ joined: true, kind: "direct" });
   });
 
   it.each([undefined, null, {}, "c", [], { roomType: "v" }])("may be missing: %j", (argument) => {
-    expect(parseRoomHint(argument)).toBeUndefined();
+    expect(hintIn(argument)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { asDocument, asDocuments, asText, kindOf, parseDate, parseUser, type WireDocument } from "../rest/documents.ts";
 import type { IncomingMessage, Room, RoomKind, User } from "../types.ts";
 import { parseAttachments } from "./attachments.ts";
+import { isAmong } from "./filter.ts";
 
 /** What the client knows around a message. */
 export interface MessageContext {
@@ -10,6 +11,8 @@ export interface MessageContext {
   /** Normalised base URL. */
   readonly serverUrl: string;
   readonly origin: IncomingMessage["origin"];
+  /** Usernames or ids of those who are bots although their messages do not say so. */
+  readonly bots?: readonly string[];
 }
 
 /** What the stream says of a message's room; true at the moment of the message, but not everything. */
@@ -21,7 +24,7 @@ export interface RoomHint {
 }
 
 /** The second argument of the `__my_messages__` stream. */
-export function parseRoomHint(argument: unknown): RoomHint | undefined {
+function parseRoomHint(argument: unknown): RoomHint | undefined {
   const document = asDocument(argument);
   const kind = kindOf(document?.roomType);
   const name = asText(document?.roomName);
@@ -54,6 +57,9 @@ function parseSender(document: WireDocument): User | undefined {
   return { id: sender.id, username: sender.username || token, ...(name ? { name } : {}) };
 }
 
+/** Whether the message itself says that a program wrote it: its sender marks it with `bot`. */
+const saysBot = ({ bot }: WireDocument): boolean => bot === true || asDocument(bot) !== undefined;
+
 const isGroup = ({ _id, type }: WireDocument): boolean => type === "team" || _id === "all" || _id === "here";
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
@@ -82,7 +88,7 @@ export function parseMessage(raw: unknown, context: MessageContext): IncomingMes
   if (!document || !id || !asText(document.rid)) return undefined;
   const sender = parseSender(document);
   if (!sender) return undefined;
-  const { room, self, serverUrl, origin } = context;
+  const { room, self, serverUrl, origin, bots } = context;
   const text = asText(document.msg) ?? "";
   const mentions = asDocuments(document.mentions).flatMap((one) => (isGroup(one) ? [] : (parseUser(one) ?? [])));
   const asBot = mentions.filter((one) => one.id === self.id);
@@ -105,6 +111,7 @@ export function parseMessage(raw: unknown, context: MessageContext): IncomingMes
     mentions,
     mentionsBot: asBot.length > 0 || addressed !== undefined,
     isDirect: room.kind === "direct",
+    fromBot: saysBot(document) || isAmong(sender, bots ?? []),
     attachments: parseAttachments(document, serverUrl),
     origin,
     raw: document,

@@ -6,8 +6,8 @@ export interface EnvValues<Name extends string> {
   flag(name: Name): boolean | undefined;
   /** Items between commas. */
   list(name: Name): readonly string[];
-  /** A whole number of at least 1. */
-  count(name: Name): number | undefined;
+  /** A whole number of at least 1, or of at least `least`. */
+  count(name: Name, least?: 0 | 1): number | undefined;
   oneOf<Word extends string>(name: Name, words: readonly Word[]): Word | undefined;
 }
 
@@ -49,11 +49,11 @@ export function envValues<Name extends string>(env: Environment, problem: (text:
       const items = (env[name] ?? "").split(",").map((item) => item.replace(/^[\s"']+|[\s"']+$/g, ""));
       return [...new Set(items)].filter((item) => item !== "");
     },
-    count: (name) =>
+    count: (name, least = 1) =>
       read(
         name,
-        (value) => (/^0*[1-9]\d{0,11}$/.test(value) ? Number(value) : undefined),
-        "a whole number of 1 or more",
+        (value) => (/^\d{1,12}$/.test(value) && Number(value) >= least ? Number(value) : undefined),
+        `a whole number of ${least} or more`,
       ),
     oneOf: (name, words) =>
       read(name, (value) => words.find((word) => word === value.toLowerCase()), `one of ${words.join(", ")}`),

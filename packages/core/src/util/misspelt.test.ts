@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settingNames } from "../settings.ts";
+import { settingNames } from "../settings/values.ts";
 import { findMisspelt } from "./misspelt.ts";
 
 const find = (...names: readonly string[]) =>

@@ -16,7 +16,9 @@ const wrongLetters = (one: string, other: string): number =>
 /** The known name that a variable was probably meant to be. */
 function meantBy(name: string, candidates: readonly string[]): string | undefined {
   const words = wordsOf(name);
-  const away = (candidate: string): number => wrongLetters(words, wordsOf(candidate));
+  // Of a name with two beginnings, such as ROCKETCHAT_RESPOND_TO_DM, only the first one is off.
+  const away = (candidate: string): number =>
+    Math.min(wrongLetters(words, wordsOf(candidate)), wrongLetters(words, candidate));
   const isNear = (candidate: string): boolean =>
     words.includes(wordsOf(candidate)) || wordsOf(candidate).includes(words) || away(candidate) <= tolerance(words);
   return candidates.filter(isNear).sort((a, b) => away(a) - away(b))[0];

@@ -50,6 +50,11 @@ export function normalizeUrl(text: string, useSsl?: boolean): string {
   return url.origin + path;
 }
 
+/** A link as a message can show it: without credentials, query and fragment, since each of them may be a secret. */
+export function shownLink(link: string): string {
+  return link.replace(/[?#].*$/s, "").replace(/^([a-z][a-z\d+.-]*:)?\/\/[^/]*@/i, "$1//");
+}
+
 /** A link as a server writes it: its own are relative to its base URL, which may have a path. */
 export function absoluteUrl(link: string, serverUrl: string): string | undefined {
   const relative = link.startsWith("/") && !link.startsWith("//");

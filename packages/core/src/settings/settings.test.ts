@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { RocketChatError } from "./errors.ts";
-import { normalizeUrl, readSettings, settingNames } from "./settings.ts";
+import { RocketChatError } from "../errors.ts";
+import { normalizeUrl } from "../util/url.ts";
+import { readSettings } from "./settings.ts";
+import { settingNames } from "./values.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -43,6 +45,8 @@ describe("settings from the environment", () => {
         allPublic: false,
         deleted: false,
         typing: false,
+        ignoreUsers: [],
+        respondTo: "all",
       },
     });
     expect(warnings).toEqual([]);
@@ -69,9 +73,19 @@ describe("settings from the environment", () => {
     });
     expect(settings).toEqual({
       url: "https://chat.example.com",
-      credentials: { kind: "password", user: "bot", password: "s3cret", ldap: true },
+      filter: {
+        rooms: [],
+        direct: true,
+        livechat: true,
+        edited: true,
+        allPublic: true,
+        deleted: false,
+        typing: false,
+        ignoreUsers: [],
+        respondTo: "all",
+      },
       rooms: ["general", "dev"],
-      filter: { rooms: [], direct: true, livechat: true, edited: true, allPublic: true, deleted: false, typing: false },
+      credentials: { kind: "password", user: "bot", password: "s3cret", ldap: true },
       integrationId: "my bot",
       roomCacheSize: 50,
       roomCacheMaxAgeMs: 60_000,
@@ -192,6 +206,16 @@ describe("settings that cannot be used", () => {
     expect(problems[0]).toMatch(new RegExp(`^${missing} is not set:`));
   });
 
+  it.each(["t0\u200bken", "t0 ken", "“t0ken”", "t0ken\nt0ken"])(
+    "with a token that was not copied right (%j) say so",
+    (wrong) => {
+      const [problem] = problemsOf({ ...token, ROCKETCHAT_AUTH_TOKEN: wrong });
+      expect(problem).toMatch(/^ROCKETCHAT_AUTH_TOKEN holds a character that no id or token has: copy it again/);
+      expect(problem).not.toContain(wrong);
+      expect(problemsOf({ ...token, ROCKETCHAT_USER_ID: wrong })[0]).toMatch(/^ROCKETCHAT_USER_ID holds a character/);
+    },
+  );
+
   it("are half a token even next to a whole password", () => {
     expect(problemsOf({ ...login, ROCKETCHAT_AUTH_TOKEN: "t0ken" })).toHaveLength(1);
   });
@@ -255,5 +279,12 @@ describe("the certificates of a server", () => {
     expect(settings.insecureTls).toBe(true);
     expect(warnings).toEqual(["ROCKETCHAT_INSECURE_TLS is on: any certificate is accepted; prefer ROCKETCHAT_CA_FILE"]);
     expect(read({ ...login, ROCKETCHAT_INSECURE_TLS: "false" }).warnings).toEqual([]);
+  });
+
+  it("bound what is fetched after a gap, or switch it off", () => {
+    const { settings } = read({ ...login, ROCKETCHAT_RECOVER_MAX_AGE: "0", ROCKETCHAT_RECOVER_MAX_MESSAGES: "20" });
+    expect(settings.recovery).toEqual({ maxAgeMs: 0, maxPerRoom: 20 });
+    expect(read({ ...login, ROCKETCHAT_RECOVER_MAX_AGE: "60" }).settings.recovery).toEqual({ maxAgeMs: 60_000 });
+    expect(refusal({ ...login, ROCKETCHAT_RECOVER_MAX_AGE: "-1" }).message).toContain("a whole number of 0 or more");
   });
 });

@@ -1,20 +1,15 @@
-import { LRUCache } from "lru-cache";
-import type { Rooms } from "./client.ts";
-import { isRocketChatError, messageOf, RocketChatError } from "./errors.ts";
-import type { Api } from "./rest/api.ts";
-import { asDocument, asDocuments, asText, parseRoom, type WireDocument } from "./rest/documents.ts";
-import type { Room, User } from "./types.ts";
+import type { Rooms } from "../client.ts";
+import { isRocketChatError, messageOf, RocketChatError } from "../errors.ts";
+import { asDocument, asText, parseRoom } from "../rest/documents.ts";
+import type { Room, User } from "../types.ts";
+import { type LoadedRooms, type MembershipChange, Memberships, type MembershipsOptions } from "./memberships.ts";
 
-/** What changed in the bot's own memberships. */
-export interface MembershipChange {
-  readonly joined: readonly Room[];
-  readonly left: readonly Room[];
-}
+export type { LoadedRooms, MembershipChange, RoomActivity } from "./memberships.ts";
 
 /** The rooms as the client itself uses them: kept true by the server's own notices, looked up on a miss. */
 export interface RoomDirectory extends Rooms {
   /** Reads the account's rooms afresh; tells what changed since the last time, nothing the first time. */
-  load(): Promise<MembershipChange>;
+  load(): Promise<LoadedRooms>;
   /** The room, when nothing has to be asked. */
   known(roomId: string): Room | undefined;
   /** Takes the arguments of a `subscriptions-changed` event. */
@@ -23,105 +18,44 @@ export interface RoomDirectory extends Rooms {
   onRoom(args: readonly unknown[]): void;
 }
 
-export interface RoomDirectoryOptions {
-  readonly api: Api;
+export interface RoomDirectoryOptions extends MembershipsOptions {
   readonly self: () => User;
-  /** Rooms kept that the bot is no member of. */
-  readonly cacheSize: number;
-  /** Milliseconds such a room is trusted. */
-  readonly cacheMaxAgeMs: number;
 }
-
-const nothing: MembershipChange = { joined: [], left: [] };
-
-/** An invited or banned account has a subscription too, but is no member (8.x). */
-const isMember = (subscription: WireDocument): boolean =>
-  subscription.status !== "INVITED" && subscription.status !== "BANNED";
 
 /** Whether the server said no, rather than nothing. */
 const isRefusal = (error: unknown): boolean =>
   isRocketChatError(error) && ["not_found", "rejected", "forbidden"].includes(error.code);
+
+/** Whether the server does not have the call, rather than what it was to act on. */
+const isMissingCall = (error: unknown): boolean =>
+  isRocketChatError(error) && error.code === "not_found" && error.status === 404;
 
 export function createRooms(options: RoomDirectoryOptions): RoomDirectory {
   return new Directory(options);
 }
 
 class Directory implements RoomDirectory {
-  readonly #api: Api;
+  readonly joined: RoomDirectory["joined"];
+  readonly load: RoomDirectory["load"];
+  readonly onSubscription: RoomDirectory["onSubscription"];
+  readonly onRoom: RoomDirectory["onRoom"];
+  readonly #api: MembershipsOptions["api"];
   readonly #self: () => User;
-  readonly #own = new Map<string, Room>();
-  readonly #others: LRUCache<string, Room>;
-  #loaded = false;
-  /** The notices that come while the rooms are being read, when it is not known which of them the answer includes. */
-  #meanwhile: (() => unknown)[] | undefined;
+  readonly #memberships: Memberships;
 
-  constructor({ api, self, cacheSize, cacheMaxAgeMs }: RoomDirectoryOptions) {
-    this.#api = api;
-    this.#self = self;
-    this.#others = new LRUCache({ max: Math.max(1, cacheSize), ttl: cacheMaxAgeMs });
+  constructor(options: RoomDirectoryOptions) {
+    const memberships = new Memberships(options);
+    this.#api = options.api;
+    this.#self = options.self;
+    this.#memberships = memberships;
+    this.joined = memberships.joined;
+    this.load = () => memberships.load();
+    this.onSubscription = memberships.onSubscription;
+    this.onRoom = memberships.onRoom;
   }
-
-  readonly joined = (): readonly Room[] => [...this.#own.values()];
 
   known(roomId: string): Room | undefined {
-    return this.#own.get(roomId) ?? this.#others.get(roomId);
-  }
-
-  async load(): Promise<MembershipChange> {
-    const meanwhile: (() => unknown)[] = [];
-    this.#meanwhile = meanwhile;
-    const [subscriptions, rooms] = await Promise.all([
-      this.#api.get("subscriptions.get"),
-      this.#api.get("rooms.get"),
-    ]).finally(() => {
-      this.#meanwhile = undefined;
-    });
-    const documents = new Map(asDocuments(rooms.update).map((room) => [room._id, room]));
-    const before = new Map(this.#own);
-    this.#own.clear();
-    for (const subscription of asDocuments(subscriptions.update).filter(isMember)) {
-      const room = parseRoom(documents.get(subscription.rid), subscription);
-      if (room) this.#own.set(room.id, room);
-    }
-    for (const notice of meanwhile) notice();
-    if (!this.#loaded) {
-      this.#loaded = true;
-      return nothing;
-    }
-    return {
-      joined: this.joined().filter((room) => !before.has(room.id)),
-      left: [...before.values()].filter((room) => !this.#own.has(room.id)).map((room) => ({ ...room, joined: false })),
-    };
-  }
-
-  readonly onSubscription = (args: readonly unknown[]): MembershipChange => {
-    this.#meanwhile?.push(() => this.#takeSubscription(args));
-    return this.#takeSubscription(args);
-  };
-
-  readonly onRoom = (args: readonly unknown[]): void => {
-    this.#meanwhile?.push(() => this.#takeRoom(args));
-    this.#takeRoom(args);
-  };
-
-  #takeSubscription([change, argument]: readonly unknown[]): MembershipChange {
-    const document = asDocument(argument);
-    if (!document) return nothing;
-    const known = this.#own.get(asText(document.rid) ?? "");
-    if (change === "removed" || !isMember(document)) return known ? this.#leave(known) : nothing;
-    const room = parseRoom(undefined, document);
-    if (!room) return nothing;
-    this.#own.set(room.id, { ...known, ...room });
-    this.#others.delete(room.id);
-    return known || change !== "inserted" ? nothing : { joined: [room], left: [] };
-  }
-
-  #takeRoom([change, document]: readonly unknown[]): void {
-    const room = change === "removed" ? undefined : parseRoom(document);
-    const known = room && this.#own.get(room.id);
-    if (!known) return;
-    const { name, displayName } = room.name ? room : known;
-    this.#own.set(known.id, { ...known, ...room, name, displayName, joined: true });
+    return this.#memberships.known(roomId);
   }
 
   async get(roomId: string): Promise<Room> {
@@ -149,24 +83,32 @@ class Directory implements RoomDirectory {
     const created = parseRoom({ _id: asDocument(room)?.rid, ...asDocument(room) });
     if (!created)
       throw new RocketChatError("protocol", `POST im.create: the answer holds no room for ${usernames.join(", ")}`);
-    const own = this.#own.get(created.id);
-    if (own) return own;
     const others = (created.usernames ?? usernames).filter((one) => one !== this.#self().username);
     const name = created.name || others.join(", ");
-    const named = { ...created, name, displayName: name, joined: true };
-    this.#own.set(named.id, named);
-    return named;
+    return this.#memberships.enter({ ...created, name, displayName: name, joined: true });
   }
 
   async join(target: string): Promise<Room> {
     const name = target.replace(/^#/, "");
-    const own = this.#own.get(name) ?? this.#byName(name);
-    if (own?.joined) return own;
+    const own = this.#memberships.own(name) ?? this.#byName(name);
+    if (own) return own;
     const found = await this.#lookUpEither(name);
-    const room = { ...found, joined: true };
-    if (found.kind === "channel") await this.#api.post("channels.join", { roomId: found.id });
-    this.#own.set(room.id, room);
-    return room;
+    if (found.kind !== "channel") {
+      const text = `joining '${target}': a ${found.kind} room is entered by invitation only; let a member invite the bot`;
+      throw new RocketChatError("forbidden", text);
+    }
+    await this.#enterChannel(found.id);
+    return this.#memberships.enter({ ...found, joined: true });
+  }
+
+  /** The call for channels is the one that all servers have until 9.0 takes it away. */
+  async #enterChannel(roomId: string): Promise<void> {
+    try {
+      await this.#api.post("channels.join", { roomId });
+    } catch (error) {
+      if (!isMissingCall(error)) throw error;
+      await this.#api.post("rooms.join", { roomId });
+    }
   }
 
   async leave(roomId: string): Promise<void> {
@@ -175,12 +117,7 @@ class Directory implements RoomDirectory {
       throw new RocketChatError("rejected", `leaving ${roomId}: nobody can leave a ${room.kind} room`);
     }
     await this.#api.post(`${room.kind === "channel" ? "channels" : "groups"}.leave`, { roomId });
-    this.#leave(room);
-  }
-
-  #leave(room: Room): MembershipChange {
-    this.#own.delete(room.id);
-    return { joined: [], left: [{ ...room, joined: false }] };
+    this.#memberships.exit(roomId);
   }
 
   #byName(name: string): Room | undefined {
@@ -239,7 +176,7 @@ class Directory implements RoomDirectory {
     });
     const found = parseRoom(room);
     if (!found) throw new RocketChatError("not_found", text);
-    this.#others.set(found.id, found);
+    this.#memberships.remember(found);
     return found;
   }
 }
