@@ -1,7 +1,9 @@
 import { describe } from "vitest";
 import { connectionScenarios } from "./connection-scenarios.ts";
+import { deliveryScenarios } from "./delivery-scenarios.ts";
 import { eventScenarios } from "./event-scenarios.ts";
 import { hearingScenarios } from "./hearing-scenarios.ts";
+import { recoveryScenarios } from "./recovery-scenarios.ts";
 import { speechScenarios } from "./speech-scenarios.ts";
 import type { ConnectorUnderTest } from "./subject.ts";
 
@@ -14,4 +16,6 @@ export function connectorContract(connector: ConnectorUnderTest): void {
   describe.concurrent(`${connector.name}: a bot that hears what it should`, () => hearingScenarios(connector));
   describe.concurrent(`${connector.name}: a bot that sees what happens`, () => eventScenarios(connector));
   describe.concurrent(`${connector.name}: a bot that stays online`, () => connectionScenarios(connector));
+  describe.concurrent(`${connector.name}: a bot that misses nothing`, () => recoveryScenarios(connector));
+  describe.concurrent(`${connector.name}: a bot that does nothing twice`, () => deliveryScenarios(connector));
 }

@@ -18,8 +18,8 @@ export type SeenEvent =
 
 /**
  * The same small bot for every framework. It understands
- * `echo <text>` (says `echo: <text>`), `list <words>` (says each word), `later <text>` (says `later: <text>` once
- * released) and `throw` (fails), and says nothing to anything else.
+ * `echo <text>` (says `echo: <text>`), `list <words>` (says each word), `long <number>` (says a `longText`),
+ * `later <text>` (says `later: <text>` once released) and `throw` (fails), and says nothing to anything else.
  */
 export interface ReferenceBot {
   /**
@@ -37,6 +37,13 @@ export interface ReferenceBot {
   release(): void;
 }
 
+/** Numbered sentences, some of them in a code block, of so many characters together. */
+export function longText(length: number): string {
+  const sentences = Array.from({ length: Math.ceil(length / 20) }, (_, index) => `This is sentence ${index}.`);
+  const code = ["```js", ...sentences.map((_, index) => `line(${index});`), "```"].join("\n");
+  return `${sentences.join(" ")}\n\n${code}\n\n${sentences.join("\n\n")}`.slice(0, length);
+}
+
 export function createReferenceBot(): ReferenceBot {
   const texts: string[] = [];
   const events: SeenEvent[] = [];
@@ -48,6 +55,7 @@ export function createReferenceBot(): ReferenceBot {
   const commands: Readonly<Record<string, (words: string, answer: Answer) => Promise<unknown>>> = {
     echo: (words, answer) => answer.send(`echo: ${words}`),
     list: (words, answer) => answer.send(...words.split(" ")),
+    long: (words, answer) => answer.send(longText(Number(words))),
     later: async (words, answer) => {
       await released;
       await answer.send(`later: ${words}`);

@@ -1,4 +1,5 @@
 import type { Logger } from "@rocketchat-connectors/core";
+import type { DevServerOptions } from "@rocketchat-connectors/dev-server";
 import type { ReferenceBot } from "./reference-bot.ts";
 
 /** What a framework may have no notion of; everything else is asked of every connector. */
@@ -24,6 +25,8 @@ export interface ConnectorUnderTest {
   readonly name: string;
   /** Default none. */
   readonly lacks?: readonly Ability[];
+  /** The generation and deployment of server to run against; the dev-server's own choice by default. */
+  readonly server?: Pick<DevServerOptions, "profile" | "deployment">;
   /** Starts a bot whose handlers call `context.bot`; resolves when the bot is online. */
   start(context: ConnectorContext): Promise<RunningConnector>;
 }

@@ -1,5 +1,10 @@
 import { vi } from "vitest";
 
+/** Waits for the clock to move on: messages of one and the same millisecond have no order. */
+export async function nextMillisecond(): Promise<void> {
+  for (const now = Date.now(); Date.now() === now; ) await new Promise(setImmediate);
+}
+
 /** Waits until `probe` gives something other than `undefined` or `false`; the time-out says what was awaited. */
 export async function until<Value>(
   awaited: string | (() => string),
