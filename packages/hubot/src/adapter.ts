@@ -5,7 +5,7 @@ import { defineMessages } from "./messages.ts";
 import { endWithoutStack } from "./process.ts";
 import { createReceiver } from "./receiver.ts";
 import { defineResponse } from "./response.ts";
-import { announceConnected } from "./scripts.ts";
+import { watchScripts } from "./scripts.ts";
 import { Session } from "./session.ts";
 import { type HubotSettings, readHubotSettings, sourcesOf } from "./settings.ts";
 import { quiet } from "./speaker.ts";
@@ -51,7 +51,7 @@ export async function use(robot: Robot, hubot?: HubotModule): Promise<RocketChat
 
 function createAdapter(robot: Robot, hubot: HubotModule, settings: HubotSettings): RocketChatAdapter {
   const messages = defineMessages(hubot);
-  const deliver = createReceiver(robot, hubot, messages);
+  const scripts = watchScripts(robot);
   addListeners(robot, messages);
   robot.receiveMiddleware(receiveMiddleware(robot, hubot, messages));
 
@@ -63,8 +63,12 @@ function createAdapter(robot: Robot, hubot: HubotModule, settings: HubotSettings
     constructor() {
       super(robot, () => this.#session.client);
       this.#session = new Session(robot, settings, {
-        connected: () => announceConnected(robot, () => this.emit("connected")),
-        deliver,
+        connected: () => scripts.announceConnected(() => this.emit("connected")),
+        deliver: createReceiver(robot, hubot, {
+          messages,
+          listenerMs: settings.listenerMs,
+          answered: (message) => this.speaker.answered(message),
+        }),
         idle: () => this.speaker.idle(),
       });
     }

@@ -1,7 +1,8 @@
 import { createDevServer, type DevServer } from "@rocketchat-connectors/dev-server";
 import { until } from "@rocketchat-connectors/testkit";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { builtAdapter, spawnHubot } from "./hubot-process.fixture.ts";
+import { stateFolder } from "./state-folder.fixture.ts";
 
 const users = [
   { username: "bot", password: "secret", roles: ["bot"], id: "bot-id", token: "personal-token" },
@@ -17,7 +18,7 @@ function settingsFor(server: DevServer) {
   return { ROCKETCHAT_URL: server.url, ...credentials };
 }
 
-describe("hubot -a @rocketchat-connectors/hubot", () => {
+describe.concurrent("hubot -a @rocketchat-connectors/hubot", () => {
   it.each(["hubot", "hubot-13", "hubot-11"] as const)("answers and logs off at SIGTERM (%s)", async (version) => {
     await using server = await createDevServer({ users });
     await using bot = await spawnHubot({ version, script: greeter, env: settingsFor(server) });
@@ -26,7 +27,8 @@ describe("hubot -a @rocketchat-connectors/hubot", () => {
     await server.waitForMessage({ room: "general", from: "bot", text: "@ann pong" });
     bot.signal("SIGTERM");
     expect(await bot.exit()).toBe(0);
-    expect(server.wire.connections("bot")).toEqual([]);
+    // The process can be gone before the server has read that its socket is closed.
+    await vi.waitFor(() => expect(server.wire.connections("bot"), "the socket should be closed").toEqual([]));
     expect(server.wire.calls({ path: /logout/, username: "bot" })).toHaveLength(1);
   });
 
@@ -37,17 +39,23 @@ describe("hubot -a @rocketchat-connectors/hubot", () => {
       const slowly = `const go = new Promise((resolve) => process.once("SIGUSR2", resolve));
       console.log("a script loads");
       await go;`;
+      // Hubot waits for the scripts of its folder, and not for those of external-scripts.json.
+      const externalScript = `await new Promise((resolve) => setTimeout(resolve, 300));
+      export default (robot) => robot.respond(/knock/, (res) => res.reply("who is there?"));`;
       const named = { HUBOT_ADAPTER: "@rocketchat-connectors/hubot", HUBOT_NAME: "Robbie" };
       await using bot = await spawnHubot({
         version,
         args: [],
         script: `${slowly}\n${greeter}`,
+        externalScript,
         env: { ...settingsFor(server), ...named },
       });
       await bot.says("a script loads");
       await server.as("ann").say("general", "Robbie: ping");
+      await server.as("ann").say("general", "Robbie: knock");
       bot.signal("SIGUSR2");
       await server.waitForMessage({ room: "general", from: "bot", text: "@ann pong" });
+      await server.waitForMessage({ room: "general", from: "bot", text: "@ann who is there?" });
     },
   );
 
@@ -109,12 +117,12 @@ describe("hubot -a @rocketchat-connectors/hubot", () => {
   });
 });
 
-describe("what cannot work", () => {
-  it("a wrong password is said in one sentence, and ends with code 1", async () => {
+describe.concurrent("what cannot work", () => {
+  it("a wrong password is said in one sentence, and ends with code 77", async () => {
     await using server = await createDevServer({ users });
     const env = { ...settingsFor(server), ROCKETCHAT_PASSWORD: "wrong" };
     await using bot = await spawnHubot({ env });
-    expect(await bot.exit()).toBe(1);
+    expect(await bot.exit()).toBe(77);
     const lines = bot
       .output()
       .split("\n")
@@ -123,19 +131,19 @@ describe("what cannot work", () => {
     expect(bot.output()).not.toMatch(/ {4}at |wrong/);
   });
 
-  it("a token that is taken back while the bot runs ends it with code 1", async () => {
+  it("a token that is taken back while the bot runs ends it with code 77", async () => {
     await using server = await createDevServer({ users });
     const env = { ROCKETCHAT_URL: server.url, ROCKETCHAT_USER_ID: "bot-id", ROCKETCHAT_AUTH_TOKEN: "personal-token" };
     await using bot = await spawnHubot({ script: greeter, env });
     await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
     server.faults.expireToken("bot");
     await server.faults.drop({ username: "bot" });
-    expect(await bot.exit()).toBe(1);
+    expect(await bot.exit()).toBe(77);
   });
 
   it("missing variables are named, with the way to load the .env file that is there", async () => {
     await using bot = await spawnHubot({ envFile: "ROCKETCHAT_USER=bot" });
-    expect(await bot.exit()).toBe(1);
+    expect(await bot.exit()).toBe(78);
     expect(bot.output()).toMatch(/ROCKETCHAT_USER.*node --env-file=\.env/s);
     expect(bot.output()).not.toMatch(/ {4}at /);
   });
@@ -145,14 +153,50 @@ describe("what cannot work", () => {
     const args = ["-a", "@rocketchat-connectors/hubot", "-t"];
     await using bad = await spawnHubot({ args });
     await using good = await spawnHubot({ args, env: settingsFor(server) });
-    expect(await bad.exit()).toBe(1);
+    expect(await bad.exit()).toBe(78);
     expect(await good.exit()).toBe(0);
     expect(good.output()).toContain("OK");
     expect(server.wire.calls()).toEqual([]);
   });
 });
 
-describe("promises that a script forgets", () => {
+describe.concurrent("a process that is killed in the middle", () => {
+  it("leaves its unanswered questions to the next one, and no answer is stored twice", {
+    timeout: 60_000,
+  }, async () => {
+    await using state = await stateFolder();
+    await using server = await createDevServer({ users });
+    const env = { ...settingsFor(server), ROCKETCHAT_STATE_FILE: state.file };
+    const script = `export default (robot) => {
+      robot.hear(/^question (\\d+)$/, async (res) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await res.send("answer " + res.match[1]);
+      });
+      robot.on("scripts have loaded", () => robot.messageRoom("general", "ready"));
+    };`;
+    const ask = async (from: number, to: number): Promise<void> => {
+      for (let number = from; number < to; number += 1) await server.as("ann").say("general", `question ${number}`);
+    };
+    {
+      await using bot = await spawnHubot({ script, env });
+      await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
+      await ask(0, 20);
+      server.faults.delay({ path: /chat\.sendMessage/, ms: 30 });
+      await server.waitForMessage({ room: "general", from: "bot", text: "answer 5" });
+      bot.signal("SIGKILL");
+      expect(await bot.exit()).toBe("SIGKILL");
+    }
+    await ask(20, 25);
+    await using _next = await spawnHubot({ script, env });
+    await server.waitForMessage({ room: "general", from: "bot", text: "answer 24" }, 20_000);
+    const answers = () =>
+      server.messages("general").flatMap(({ u, msg }) => (u.username === "bot" && msg !== "ready" ? [msg] : []));
+    await until("every answer", () => answers().length >= 25);
+    expect(answers()).toEqual(Array.from({ length: 25 }, (_, number) => `answer ${number}`));
+  });
+});
+
+describe.concurrent("promises that a script forgets", () => {
   it("a failed send does not end the process", async () => {
     await using server = await createDevServer({ users });
     const script = `export default (robot) => {

@@ -34,7 +34,15 @@ async function start(hubot: HubotCopy, { env, bot, logger }: ConnectorContext): 
   return { stop: async () => robot[Symbol.asyncDispose]() };
 }
 
-for (const copy of ["hubot", "hubot-13", "hubot-11"] as const) {
+const stages = [
+  { copy: "hubot", profile: "8.8", deployment: "monolith" },
+  { copy: "hubot", profile: "9.0-preview", deployment: "microservices" },
+  { copy: "hubot-13", profile: "7.1", deployment: "microservices" },
+  { copy: "hubot-11", profile: "6.5", deployment: "monolith" },
+] as const;
+
+for (const { copy, ...server } of stages) {
   const hubot = await hubotCopy(copy);
-  connectorContract({ name: copy, start: (context) => start(hubot, context) });
+  const name = `${copy} with Rocket.Chat ${server.profile} (${server.deployment})`;
+  connectorContract({ name, server, start: (context) => start(hubot, context) });
 }

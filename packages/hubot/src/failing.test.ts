@@ -48,6 +48,23 @@ it("only logs when nobody looks at a failed send, whichever way it was sent", as
   await office.server.waitForMessage({ room: "lounge", text: "answered" });
 });
 
+it("goes on after a script that throws when the connection is back", async () => {
+  let times = 0;
+  await using office = await openOffice({
+    scripts: (robot) => {
+      robot.on("reconnected", () => {
+        times += 1;
+        throw new Error("a script's mistake");
+      });
+    },
+  });
+  for (const expected of [1, 2]) {
+    await office.server.faults.drop({ username: "rocket.cat.bot" });
+    await expect.poll(() => times, { timeout: 10_000 }).toBe(expected);
+  }
+  expect(office.log).toContain("A script failed at 'reconnected': a script's mistake");
+});
+
 it("goes on after a script that throws, and tells the robot's error handlers", async () => {
   const errors: unknown[] = [];
   await using office = await openOffice({

@@ -21,6 +21,8 @@ export interface HubotProcessOptions {
   readonly script?: string;
   /** The packages of `external-scripts.json`. */
   readonly external?: readonly string[];
+  /** The text of a package of one's own among them. */
+  readonly externalScript?: string;
   /** The text of a file `.env`. */
   readonly envFile?: string;
 }
@@ -39,7 +41,11 @@ export async function spawnHubot(options: HubotProcessOptions): Promise<HubotPro
   if (!existsSync(builtAdapter)) throw new Error("dist is missing: run the build before these tests");
   const directory = await mkdtemp(join(tmpdir(), "hubot-bot-"));
   await mkdir(join(directory, "scripts"));
-  await writeFile(join(directory, "external-scripts.json"), JSON.stringify(options.external ?? []));
+  const { external = [], externalScript } = options;
+  const own = join(directory, "external.mjs");
+  if (externalScript !== undefined) await writeFile(own, externalScript);
+  const all = externalScript === undefined ? external : [...external, own];
+  await writeFile(join(directory, "external-scripts.json"), JSON.stringify(all));
   await writeFile(join(directory, "scripts", "bot.mjs"), options.script ?? "export default () => undefined;");
   if (options.envFile !== undefined) await writeFile(join(directory, ".env"), options.envFile);
   const child = start(directory, options);

@@ -98,6 +98,8 @@ export interface Robot {
   receiveMiddleware(middleware: (context: ReceiveContext) => Promise<boolean>): void;
   on(event: string, handler: (...values: never[]) => void): void;
   emit(event: string, ...values: unknown[]): void;
+  load(path: string): Promise<unknown>;
+  loadExternalScripts(packages: unknown): Promise<unknown>;
   shutdown(): void;
   hearReaction?: ListenerRegistration;
   fileShared?: ListenerRegistration;

@@ -96,15 +96,18 @@ describe("the person of a message", () => {
   });
 
   it("gets a late answer where it asked, although it spoke elsewhere meanwhile", async () => {
-    const waiting: (() => unknown)[] = [];
+    const waiting = new Map<string | undefined, () => unknown>();
     await using office = await openOffice({
       scripts: (robot) =>
-        robot.hear(/later/, (res) => void waiting.push(() => robot.send({ user: res.message.user }, "now"))),
+        robot.hear(
+          /later/,
+          (res) => void waiting.set(res.message.room, () => robot.send({ user: res.message.user }, "now")),
+        ),
     });
     await office.ann.say("lounge", "later");
     await office.ann.say("general", "later");
-    await expect.poll(() => waiting.length).toBe(2);
-    await waiting[0]?.();
+    await expect.poll(() => waiting.size).toBe(2);
+    await waiting.get("lounge")?.();
     expect([office.said("lounge"), office.said("general")]).toEqual([["now"], []]);
   });
 });
@@ -178,6 +181,7 @@ describe("what else happens", () => {
     const seen: string[] = [];
     await using office = await openOffice({
       scripts: (robot) => {
+        robot.hear(/look/, () => void seen.push("look"));
         robot.hearReaction(
           ({ message: { user, type, reaction } }) => void seen.push(`${user.name} ${type} ${reaction}`),
         );
@@ -188,9 +192,10 @@ describe("what else happens", () => {
       },
     });
     const said = await office.bob.say("lounge", "look");
+    await expect.poll(() => seen).toEqual(["look"]);
     await office.ann.react(said._id, ":tada:");
     await office.ann.react(said._id, ":eyes:");
-    await expect.poll(() => seen).toEqual(["ann added tada", "ann added eyes"]);
+    await expect.poll(() => seen).toEqual(["look", "ann added tada", "ann added eyes"]);
     await expect
       .poll(() => office.server.messages("lounge").find(({ _id }) => _id === said._id)?.reactions)
       .toMatchObject({ ":thumbsup:": { usernames: ["rocket.cat.bot"] } });

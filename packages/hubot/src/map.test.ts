@@ -21,6 +21,7 @@ function message(text: string, more: Partial<IncomingMessage> = {}): IncomingMes
     mentions: [],
     mentionsBot: false,
     isDirect: false,
+    fromBot: false,
     attachments: [],
     origin: "live",
     raw: {},
@@ -101,8 +102,22 @@ describe("events of a room", () => {
         type: "text",
         place: { ...place, tmid: "t1" },
         person: ann,
-        content: { id: "m1", text: "hi", rawText: "hi", mentions: [bot], attachments: [], edited: false, raw: {} },
+        content: {
+          id: "m1",
+          text: "hi",
+          rawText: "hi",
+          mentions: [bot],
+          attachments: [],
+          edited: false,
+          recovered: false,
+          raw: {},
+        },
       },
+    ],
+    [
+      "a message that was fetched after a gap says so",
+      { type: "message", room: channel, message: message("hi", { origin: "recovered" }) },
+      { type: "text", content: { text: "hi", recovered: true } },
     ],
     [
       "an edit is text that says so",
@@ -222,7 +237,15 @@ describe("what a script says", () => {
       { roomId: "r1", attachments: [{ title: "a" }], extra: { customFields: { a: 1 } } },
     ],
   ])("%s", (_case, said, thread, expected) => {
-    expect(toRocketChat(said, "r1", thread)).toEqual(expected);
+    expect(toRocketChat(said, { roomId: "r1", ...(thread === undefined ? {} : { threadId: thread }) })).toEqual(
+      expected,
+    );
+  });
+
+  it("says which message it answers", () => {
+    const aim = { roomId: "r1", inReplyTo: "m1" };
+    expect(toRocketChat("hi", aim)).toEqual({ ...aim, text: "hi" });
+    expect(toRocketChat({ msg: "hi", alias: "Ops" }, aim)).toEqual({ ...aim, text: "hi", alias: "Ops" });
   });
 
   it("is changed in its text only", () => {

@@ -107,6 +107,7 @@ function textOf(message: IncomingMessage, self: Self, edited: boolean): Incoming
       attachments,
       ...(first ? { attachment: legacyAttachment(first) } : {}),
       edited,
+      recovered: message.origin === "recovered",
       raw: message.raw,
     },
   };
@@ -163,15 +164,20 @@ function isMessageObject(said: unknown): said is MessageObject {
   return typeof said === "object" && said !== null && !(said instanceof Error);
 }
 
+/** Where a script says something, and to which message. */
+export type Aim = Pick<OutgoingMessage, "roomId" | "threadId" | "inReplyTo">;
+
 /** What a script said, ready for a room. */
-export function toRocketChat(said: unknown, roomId: string, threadId?: string): OutgoingMessage {
+export function toRocketChat(said: unknown, { roomId, threadId, inReplyTo }: Aim): OutgoingMessage {
   const thread = threadId === undefined ? {} : { threadId };
-  if (!isMessageObject(said)) return { roomId, text: String(said), ...thread };
+  const answer = inReplyTo === undefined ? {} : { inReplyTo };
+  if (!isMessageObject(said)) return { roomId, text: String(said), ...thread, ...answer };
   const { msg, text, tmid, tshow, attachments, alias, avatar, emoji, _id, ...rest } = said;
   const { rid, room, roomId: _roomId, channel, ...extra } = rest;
   const words = msg ?? text;
   return {
     roomId,
+    ...answer,
     ...(words === undefined ? {} : { text: words }),
     ...(tmid === undefined ? thread : { threadId: tmid }),
     ...(tshow === undefined ? {} : { alsoInRoom: tshow }),

@@ -28,6 +28,8 @@ export interface TextContent {
   readonly attachment?: LegacyAttachment;
   /** True when this is the new text of an older message. */
   readonly edited: boolean;
+  /** True when it was said while the bot was away, and fetched afterwards. */
+  readonly recovered: boolean;
   /** The wire document. */
   readonly raw: Readonly<Record<string, unknown>>;
 }

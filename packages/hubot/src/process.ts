@@ -1,4 +1,4 @@
-import { isRocketChatError } from "@rocketchat-connectors/core";
+import { exitCodeOf, isRocketChatError } from "@rocketchat-connectors/core";
 import type { RobotLogger } from "./hubot.ts";
 
 /** Milliseconds that a process gets to end by itself after logging off; a script's timer may keep it alive. */
@@ -27,7 +27,7 @@ export interface ProcessCare {
  * Looks after the process that a robot runs in.
  *
  * The first SIGINT or SIGTERM logs off and lets the process end by itself; the second has its usual effect. A failed
- * send that a script did not await is logged. What keeps the robot from running ends the process with code 1. Any
+ * send that a script did not await is logged. What keeps the robot from running ends the process with its own code. Any
  * other unhandled rejection ends the process as it does without this.
  */
 export function lookAfterProcess({ logger, shutdown, isFatal }: ProcessDuties): ProcessCare {
@@ -36,7 +36,7 @@ export function lookAfterProcess({ logger, shutdown, isFatal }: ProcessDuties): 
     end(0);
   };
   const onRejection = (reason: unknown): void => {
-    if (isFatal(reason)) return end(1);
+    if (isFatal(reason)) return end(exitCodeOf(reason));
     if (isRocketChatError(reason)) return logger.error({}, `A script did not handle an error: ${reason.message}`);
     // Whoever else listens decides; without the handlers of robots and without others, Node ends the process.
     if (process.listeners("unhandledRejection").every((handler) => ours in handler)) throw reason;
@@ -57,11 +57,11 @@ export function lookAfterProcess({ logger, shutdown, isFatal }: ProcessDuties): 
   };
 }
 
-/** Lets a start that failed end the process with code 1 and without a stack, for Hubot has logged the error. */
+/** Lets a start that failed end the process with its code and without a stack, for Hubot has logged the error. */
 export function endWithoutStack(error: unknown): void {
   const onRejection = (reason: unknown): void => {
     if (reason !== error) throw reason;
-    process.exitCode = 1;
+    process.exitCode = exitCodeOf(error);
   };
   process.on("unhandledRejection", onRejection);
   // By then whoever started the robot has either handled the error or not.

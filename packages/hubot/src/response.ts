@@ -1,6 +1,6 @@
 import type { RocketChatAdapter } from "./adapter.ts";
 import type { Envelope, HubotModule, HubotResponse, Robot } from "./hubot.ts";
-import { type FileObject, type MessageIds, quiet, type Sendable } from "./speaker.ts";
+import type { FileObject, MessageIds, Sendable } from "./speaker.ts";
 import { messageIdOf, threadOf } from "./target.ts";
 
 /** What scripts get as `res`, on top of Hubot's own. */
@@ -29,49 +29,49 @@ type ResponseClass = new (...args: ConstructorParameters<HubotModule["Response"]
 export function defineResponse(hubot: HubotModule, adapter: RocketChatAdapter): ResponseClass {
   return class RocketChatResponse extends hubot.Response {
     override send(...said: unknown[]): Promise<unknown> {
-      return quiet(super.send(...said));
+      return adapter.underWay(this.envelope, super.send(...said));
     }
     override reply(...said: unknown[]): Promise<unknown> {
-      return quiet(super.reply(...said));
+      return adapter.underWay(this.envelope, super.reply(...said));
     }
     override emote(...said: unknown[]): Promise<unknown> {
-      return quiet(super.emote(...said));
+      return adapter.underWay(this.envelope, super.emote(...said));
     }
     override topic(...said: unknown[]): Promise<unknown> {
-      return quiet(super.topic(...said));
+      return adapter.underWay(this.envelope, super.topic(...said));
     }
     override play(...said: unknown[]): Promise<unknown> {
-      return quiet(super.play(...said));
+      return adapter.underWay(this.envelope, super.play(...said));
     }
     override locked(...said: unknown[]): Promise<unknown> {
-      return quiet(super.locked(...said));
+      return adapter.underWay(this.envelope, super.locked(...said));
     }
     sendDirect(...said: Sendable[]): Promise<unknown> {
-      return quiet(
-        throughMiddleware(this, "sendDirect", said, (strings) => adapter.sendDirect(this.envelope, ...strings)),
-      );
+      const direct = (strings: readonly unknown[]) => adapter.sendDirect(this.envelope, ...strings);
+      return adapter.underWay(this.envelope, throughMiddleware(this, "sendDirect", said, direct));
     }
     sendPrivate(...said: Sendable[]): Promise<unknown> {
       return this.sendDirect(...said);
     }
     thread(...said: Sendable[]): Promise<unknown> {
       const envelope: Envelope = { ...this.envelope, thread: threadOf(this.envelope) };
-      return quiet(throughMiddleware(this, "thread", said, (strings) => adapter.send(envelope, ...strings)));
+      const send = (strings: readonly unknown[]) => adapter.send(envelope, ...strings);
+      return adapter.underWay(envelope, throughMiddleware(this, "thread", said, send));
     }
     react(emoji: string, messageId = messageIdOf(this.envelope)): Promise<void> {
-      return adapter.react(this.envelope, emoji, messageId);
+      return adapter.underWay(this.envelope, adapter.react(this.envelope, emoji, messageId));
     }
     edit(ids: MessageIds, text: string): Promise<void> {
-      return adapter.edit(this.envelope, ids, text);
+      return adapter.underWay(this.envelope, adapter.edit(this.envelope, ids, text));
     }
     delete(ids: MessageIds): Promise<void> {
-      return adapter.delete(this.envelope, ids);
+      return adapter.underWay(this.envelope, adapter.delete(this.envelope, ids));
     }
     typing(active = true): Promise<void> {
       return adapter.typing(this.envelope, active);
     }
     upload(file: FileObject): Promise<string> {
-      return adapter.upload(this.envelope, file);
+      return adapter.underWay(this.envelope, adapter.upload(this.envelope, file));
     }
   };
 }

@@ -4,6 +4,8 @@ import {
   bridge,
   type Client,
   connect,
+  type Delivery,
+  exitCodeOf,
   type Logger,
   messageOf,
   RocketChatError,
@@ -11,10 +13,11 @@ import {
 } from "@rocketchat-connectors/core";
 import type { Robot, RobotLogger } from "./hubot.ts";
 import { lookAfterProcess, type ProcessCare } from "./process.ts";
+import { Running } from "./running.ts";
 import type { HubotSettings } from "./settings.ts";
 
 /**
- * Milliseconds that a stop gives to what scripts have said, and again to what the client still sends. With the logging
+ * Milliseconds that a stop gives to scripts and to what they have said, and again to what the client still sends. With the logging
  * off it stays below the ten seconds after which most supervisors of processes lose patience.
  */
 const drainMs = 2_500;
@@ -23,7 +26,8 @@ const drainMs = 2_500;
 export interface SessionHooks {
   /** Called when connected; settles when the robot can take events. */
   readonly connected: () => Promise<void>;
-  readonly deliver: (client: Client, event: RoomEvent) => void;
+  /** Hands an event over at once; settles when the robot has done with it. */
+  readonly deliver: (client: Client, event: RoomEvent) => Promise<void>;
   /** Settles when nothing waits to be sent. */
   readonly idle: () => Promise<void>;
 }
@@ -34,7 +38,9 @@ export class Session {
   readonly #settings: HubotSettings;
   readonly #hooks: SessionHooks;
   readonly #stop = new AbortController();
+  readonly #running = new Running();
   #client: Client | undefined;
+  #events: Bridge | undefined;
   #process: ProcessCare | undefined;
   #fatal: unknown;
   #closing: Promise<void> | undefined;
@@ -79,18 +85,26 @@ export class Session {
 
   #listen(client: Client, ready: Promise<void>): void {
     const { typing, deletions } = this.#settings;
-    const deliver = async (event: RoomEvent): Promise<void> => {
+    const deliver = async (event: RoomEvent): Promise<Delivery> => {
       await ready;
-      this.#hooks.deliver(client, event);
+      return { handled: this.#running.add(this.#hooks.deliver(client, event)) };
     };
-    const events = bridge(client, { name: "Hubot", deliver }, { filter: { typing, deleted: deletions } });
+    this.#events = bridge(client, { name: "Hubot", deliver }, { filter: { typing, deleted: deletions } });
     void this.#announceReconnects(client);
-    void this.#noticeEnd(events);
+    void this.#noticeEnd(this.#events);
   }
 
   async #announceReconnects(client: Client): Promise<void> {
     for await (const status of client.status()) {
-      if (status.type === "online" && status.reconnected) this.#robot.emit("reconnected");
+      if (status.type === "online" && status.reconnected) this.#announceReconnect();
+    }
+  }
+
+  #announceReconnect(): void {
+    try {
+      this.#robot.emit("reconnected");
+    } catch (error) {
+      this.#robot.logger.error({}, `A script failed at 'reconnected': ${messageOf(error)}`);
     }
   }
 
@@ -98,7 +112,7 @@ export class Session {
     const reason = await events.closed;
     if (reason === undefined || this.#closing) return;
     this.#robot.emit("error", reason);
-    this.#process?.end(1);
+    this.#process?.end(exitCodeOf(reason));
   }
 
   async #close(): Promise<void> {
@@ -106,7 +120,7 @@ export class Session {
     try {
       const patience = new AbortController();
       const tooLong = wait(drainMs, undefined, { signal: patience.signal }).catch(() => undefined);
-      await Promise.race([this.#hooks.idle(), tooLong]);
+      await Promise.race([this.#finish(), tooLong]);
       patience.abort();
       await this.#client?.close();
     } catch (error) {
@@ -114,6 +128,13 @@ export class Session {
     } finally {
       this.#process?.release();
     }
+  }
+
+  /** Settles when the scripts have done with what was heard, and nothing that they said waits to be sent. */
+  async #finish(): Promise<void> {
+    await this.#events?.close();
+    await this.#running.settled();
+    await this.#hooks.idle();
   }
 
   #lookAfterProcess(): ProcessCare {

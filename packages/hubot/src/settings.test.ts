@@ -27,6 +27,12 @@ it("refuses a switch that is neither on nor off", () => {
   expect(() => read(sources)).toThrow('HUBOT_ROCKETCHAT_TYPING is "maybe": it must be true or false');
 });
 
+it("lets listeners take ten minutes unless told otherwise, and refuses what is no time", () => {
+  const timeout = (value: string) => read({ env: { ...env, HUBOT_ROCKETCHAT_LISTENER_TIMEOUT: value } }).listenerMs;
+  expect([timeout(""), timeout("90")]).toEqual([600_000, 90_000]);
+  for (const wrong of ["soon", "0", "-1", "2000000"]) expect(() => timeout(wrong)).toThrow("it must be seconds");
+});
+
 it("says how to load the .env file that is there but was not read", () => {
   expect(() => read({ env: {}, unreadEnvFile: true })).toThrow(/ROCKETCHAT_USER.*node --env-file=\.env/s);
   expect(() => read({ env: {} })).toThrow(/^(?!.*--env-file)/s);

@@ -14,6 +14,11 @@ export interface HubotSettings {
    * true (`HUBOT_ROCKETCHAT_PROCESS`).
    */
   readonly process: boolean;
+  /**
+   * How long a message's listeners may take, in milliseconds, before it counts as handled all the same. Default ten
+   * minutes (`HUBOT_ROCKETCHAT_LISTENER_TIMEOUT`, in seconds).
+   */
+  readonly listenerMs: number;
 }
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -46,6 +51,7 @@ export function readHubotSettings(sources: SettingsSources): HubotSettings {
     typing: flag(values, "HUBOT_ROCKETCHAT_TYPING", false),
     deletions: flag(values, "HUBOT_ROCKETCHAT_DELETIONS", false),
     process: flag(values, "HUBOT_ROCKETCHAT_PROCESS", true),
+    listenerMs: 1_000 * seconds(values, "HUBOT_ROCKETCHAT_LISTENER_TIMEOUT", 600),
   };
 }
 
@@ -73,4 +79,13 @@ function flag(values: Values, name: string, otherwise: boolean): boolean {
   if (/^(true|yes|on|1)$/i.test(value)) return true;
   if (/^(false|no|off|0)$/i.test(value)) return false;
   throw new RocketChatError("invalid_settings", `${name} is "${value}": it must be true or false`);
+}
+
+const daySeconds = 86_400;
+
+function seconds(values: Values, name: string, otherwise: number): number {
+  const value = values[name]?.trim() ?? "";
+  if (value === "") return otherwise;
+  if (Number(value) > 0 && Number(value) <= daySeconds) return Number(value);
+  throw new RocketChatError("invalid_settings", `${name} is "${value}": it must be seconds, at most ${daySeconds}`);
 }

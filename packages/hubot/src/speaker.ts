@@ -1,7 +1,8 @@
 import { type Client, messageOf, type OutgoingFile, shortname } from "@rocketchat-connectors/core";
-import type { Envelope, RobotLogger } from "./hubot.ts";
+import { Answers } from "./answers.ts";
+import type { Envelope, HubotMessage, RobotLogger } from "./hubot.ts";
 import { type MessageObject, placeOf, toRocketChat } from "./map.ts";
-import { type Target, targetOf } from "./target.ts";
+import { answeredIdOf, questionOf, type Target, targetOf } from "./target.ts";
 
 type Callback = (error: unknown, ids?: readonly string[]) => void;
 
@@ -21,6 +22,14 @@ export interface Destination {
   readonly threadId?: string;
 }
 
+/** How something is said. */
+export interface Manner {
+  /** Changes each thing that is said. */
+  readonly phrase?: (one: unknown, to: Destination) => unknown;
+  /** Has the message that it answers; where it goes unless named. */
+  readonly answers?: Envelope;
+}
+
 /**
  * Marks a promise as looked after: a script that does not await it ends nothing, one that does sees the rejection all
  * the same.
@@ -33,13 +42,14 @@ export function quiet<Result>(promise: Promise<Result>): Promise<Result> {
 /**
  * Does in the rooms what scripts ask for.
  *
- * What goes to the same place, named the same way, keeps the order of the calls, also of those that nobody awaits. A
- * failure is logged and rejects; a script that does not look at the promise ends nothing by that.
+ * What goes to the same person, or to the same place, named the same way, keeps the order of the calls, also of those
+ * that nobody awaits. A failure is logged and rejects; a script that does not look at the promise ends nothing by that.
  */
 export class Speaker {
   readonly #client: () => Client;
   readonly #logger: RobotLogger;
   readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #answers = new Answers();
 
   constructor(client: () => Client, logger: RobotLogger) {
     this.#client = client;
@@ -47,24 +57,37 @@ export class Speaker {
   }
 
   /** Says one thing after another; resolves with the ids of the messages. */
-  say(
-    envelope: Envelope,
-    said: readonly unknown[],
-    phrase: (one: unknown, to: Destination) => unknown = (one) => one,
-  ): Promise<string[]> {
+  say(envelope: Envelope, said: readonly unknown[], { phrase, answers = envelope }: Manner = {}) {
     const callbacks = said.filter(isCallback);
+    const inReplyTo = answeredIdOf(answers);
+    const aim = inReplyTo === undefined ? {} : { inReplyTo };
     const sent = this.#inTurn(envelope, async (client, to) => {
+      const { roomId, threadId } = to;
+      const place = { roomId, ...(threadId === undefined ? {} : { threadId }), ...aim };
       const ids: string[] = [];
       for (const one of said.flat().filter((each) => !isCallback(each))) {
-        ids.push((await client.send(toRocketChat(phrase(one, to), to.roomId, to.threadId))).id);
+        ids.push((await client.send(toRocketChat(phrase ? phrase(one, to) : one, place))).id);
       }
       return ids;
     });
+    this.underWay(answers, sent);
     sent.then(
       (ids) => this.#call(callbacks, undefined, ids),
       (error: unknown) => this.#call(callbacks, error),
     );
     return sent;
+  }
+
+  /** Lets the envelope's message count as being answered until this settles, which nobody has to look at. */
+  underWay<Result>(envelope: Envelope, sent: Promise<Result>): Promise<Result> {
+    const question = questionOf(envelope);
+    if (question !== undefined) this.#answers.add(question, sent);
+    return quiet(sent);
+  }
+
+  /** Settles when no answer to this message is on its way; rejects with `closed` when one was given up. */
+  answered(message: HubotMessage): Promise<void> {
+    return this.#answers.settled(questionOf({ message }));
   }
 
   edit(envelope: Envelope, ids: MessageIds, text: string): Promise<void> {
@@ -110,7 +133,7 @@ export class Speaker {
     task: (client: Client, to: Destination) => Promise<Result>,
   ): Promise<Result> {
     const target = targetOf(envelope);
-    const place = JSON.stringify(target);
+    const place = placeNameOf(target);
     const previous = this.#turns.get(place) ?? Promise.resolve();
     const turn = previous
       .catch(() => undefined)
@@ -140,8 +163,14 @@ export class Speaker {
 async function destinationOf(client: Client, target: Target): Promise<Destination> {
   if (target.type === "room") return target;
   const room = await (target.type === "person" ? client.rooms.direct(target.username) : client.rooms.find(target.word));
-  const thread = target.type === "word" && target.threadId !== undefined ? { threadId: target.threadId } : {};
+  const thread = target.threadId === undefined ? {} : { threadId: target.threadId };
   return { roomId: room.id, oneToOne: placeOf(room).oneToOne, ...thread };
+}
+
+/** What goes to the same place keeps its order; a thread is part of its room. */
+function placeNameOf(target: Target): string {
+  if (target.type === "room") return `room ${target.roomId}`;
+  return target.type === "person" ? `person ${target.username}` : `word ${target.word}`;
 }
 
 function isCallback(value: unknown): value is Callback {

@@ -45,6 +45,20 @@ describe("what a script says in answer", () => {
     expect(office.said("lounge")).toEqual(["one", "two", "three", "_four_"]);
   });
 
+  it("keeps its order also where a part of it goes into a thread", async () => {
+    await using office = await openOffice({
+      scripts: (robot) =>
+        robot.hear(/count/, (res) => {
+          void res.send("one", "two", "three");
+          void res.thread("four");
+          void res.send("five");
+        }),
+    });
+    await office.ann.say("lounge", "count");
+    await office.server.waitForMessage({ room: "lounge", text: "five" });
+    expect(office.said("lounge")).toEqual(["one", "two", "three", "four", "five"]);
+  });
+
   it("may be a message of Rocket.Chat with attachments, alias and emoji", async () => {
     await using office = await openOffice({
       scripts: (robot) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "./hubot.ts";
-import { messageIdOf, type Target, targetOf, threadOf } from "./target.ts";
+import { answeredIdOf, messageIdOf, type Target, targetOf, threadOf } from "./target.ts";
 
 const message = { id: "m1", room: "general", roomID: "r1", oneToOne: false };
 const inThread = { ...message, id: "m2", tmid: "m1" };
@@ -24,6 +24,12 @@ describe("where an envelope points", () => {
     ["another room is another room", { room: "ops", user: view, message: inThread }, { type: "word", word: "ops" }],
     ["a thread can be named", { room: "ops", thread: "t9" }, { type: "word", word: "ops", threadId: "t9" }],
     ["a named thread goes before the message's", { message: inThread, thread: "t9" }, { ...here, threadId: "t9" }],
+    ["a name with @ is a person", { room: "@ann" }, { type: "person", username: "ann" }],
+    [
+      "a person's thread can be named",
+      { room: "@ann", thread: "t9" },
+      { type: "person", username: "ann", threadId: "t9" },
+    ],
     ["a stored user is a person", { user }, { type: "person", username: "ann" }],
     ["a user in place of an envelope is where the user spoke", view, here],
     ["a stored user in place of an envelope is a person", user, { type: "person", username: "ann" }],
@@ -45,6 +51,17 @@ describe("where an envelope points", () => {
 it("reacts to the message, and in answer to a reaction to what was reacted to", () => {
   expect(messageIdOf({ message })).toBe("m1");
   expect(messageIdOf({ message: { item: { id: "m7" } } })).toBe("m7");
+});
+
+it("answers a message, whichever way it came, but nothing that is none", () => {
+  const said = { ...message, text: "hi", edited: false };
+  expect(answeredIdOf({ message: said })).toBe("m1");
+  expect(answeredIdOf({ message: { message: said } })).toBe("m1");
+  expect(answeredIdOf({ message: { ...said, edited: true } })).toBeUndefined();
+  expect(answeredIdOf({ message })).toBeUndefined();
+  expect(answeredIdOf({ message: { ...said, id: "" } })).toBeUndefined();
+  expect(answeredIdOf({ message: { item: { id: "m7" } } })).toBeUndefined();
+  expect(answeredIdOf({ room: "general" })).toBeUndefined();
 });
 
 it("starts a thread at the message, or goes on in the thread it is in", () => {

@@ -5,7 +5,7 @@ import type { Envelope } from "./hubot.ts";
 export type Target =
   | { readonly type: "room"; readonly roomId: string; readonly oneToOne: boolean; readonly threadId?: string }
   | { readonly type: "word"; readonly word: string; readonly threadId?: string }
-  | { readonly type: "person"; readonly username: string };
+  | { readonly type: "person"; readonly username: string; readonly threadId?: string };
 
 /**
  * Reads an envelope: the room that its message or user view belongs to, unless it names another one; else the room
@@ -21,6 +21,8 @@ export function targetOf(envelope: Envelope): Target {
     const same = typeof tmid === "string" ? { threadId: tmid } : {};
     return { type: "room", roomId: roomID, oneToOne, ...same, ...thread };
   }
+  // However a person is named, what is said to them keeps its order.
+  if (envelope.room?.startsWith("@")) return { type: "person", username: envelope.room.slice(1), ...thread };
   if (envelope.room) return { type: "word", word: envelope.room, ...thread };
   const { id, name } = envelope.user ?? envelope;
   if (name) return { type: "person", username: name };
@@ -33,11 +35,27 @@ function messageOf(envelope: Envelope): unknown {
   return fieldsOf(envelope.message).message ?? envelope.message;
 }
 
+/** What an answer with this envelope counts for: the id of a message, or the message itself when it has none. */
+export function questionOf(envelope: Envelope): unknown {
+  const message = messageOf(envelope);
+  return fieldsOf(message).id || (message ?? undefined);
+}
+
 /** The message that a reaction of the bot goes to: the one it answers, or the one that was reacted to. */
 export function messageIdOf(envelope: Envelope): string {
   const { id, item } = fieldsOf(messageOf(envelope));
   const reactedTo = fieldsOf(item).id;
   return typeof reactedTo === "string" ? reactedTo : typeof id === "string" ? id : "";
+}
+
+/**
+ * The message that is answered, of which the same answer need be stored only once.
+ *
+ * Who edits a message asks anew under the old id, so the answer to an edit counts for itself.
+ */
+export function answeredIdOf(envelope: Envelope): string | undefined {
+  const { id, text, edited } = fieldsOf(messageOf(envelope));
+  return typeof id === "string" && id !== "" && typeof text === "string" && edited !== true ? id : undefined;
 }
 
 /** The thread that an answer in a thread belongs to: the message's own, or the one that it starts. */

@@ -22,6 +22,8 @@ export interface Voice extends HubotAdapter {
   edit(envelope: Envelope, ids: MessageIds, text: string): Promise<void>;
   delete(envelope: Envelope, ids: MessageIds): Promise<void>;
   typing(envelope: Envelope, active: boolean): Promise<void>;
+  /** Lets the envelope's message count as being answered until this settles; nobody has to await it. */
+  underWay<Result>(envelope: Envelope, sent: Promise<Result>): Promise<Result>;
   /** Puts a file into the room; resolves with the id of its message. */
   upload(envelope: Envelope, file: FileObject): Promise<string>;
 }
@@ -41,16 +43,18 @@ export function defineVoice(hubot: HubotModule): VoiceClass {
     play = this.send;
     locked = this.send;
     reply = (envelope: Envelope, ...said: readonly unknown[]) =>
-      this.speaker.say(envelope, said, (one, to) => addressed(one, envelope, to));
+      this.speaker.say(envelope, said, { phrase: (one, to) => addressed(one, envelope, to) });
     emote = (envelope: Envelope, ...said: readonly unknown[]) =>
-      this.speaker.say(envelope, said, (one) => rephrase(one, emote));
+      this.speaker.say(envelope, said, { phrase: (one) => rephrase(one, emote) });
     topic = (envelope: Envelope, ...said: readonly unknown[]) => this.speaker.topic(envelope, said.join(" "));
-    sendDirect = (to: Envelope | string, ...said: readonly unknown[]) => this.speaker.say(alone(to), said);
+    sendDirect = (to: Envelope | string, ...said: readonly unknown[]) =>
+      this.speaker.say(alone(to), said, { answers: typeof to === "string" ? {} : to });
     customMessage = (message: MessageObject) => this.speaker.say({ room: roomOf(message) }, [message]);
     react = (envelope: Envelope, emoji: string, id: string) => this.speaker.react(envelope, emoji, id);
     edit = (envelope: Envelope, ids: MessageIds, text: string) => this.speaker.edit(envelope, ids, text);
     delete = (envelope: Envelope, ids: MessageIds) => this.speaker.delete(envelope, ids);
     typing = (envelope: Envelope, active: boolean) => this.speaker.typing(envelope, active);
+    underWay = <Result>(envelope: Envelope, sent: Promise<Result>) => this.speaker.underWay(envelope, sent);
     upload = (envelope: Envelope, file: FileObject) => this.speaker.upload(envelope, file);
   };
 }
