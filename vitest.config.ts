@@ -1,17 +1,19 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const everything = ["packages/*/{src,page}/**/*.test.{ts,tsx}", "examples/*/**/*.test.ts", "tests/**/*.test.ts"];
 const needsChromium = "**/*.browser.test.ts";
 const needsServices = "**/*.services.test.ts";
+const needsTime = "**/*.soak.test.ts";
 const elsewhere = ["**/node_modules/**", "**/dist/**"];
 
-/** `unit` needs nothing but npm; `services` needs Redis; `browser` needs Debian's Chromium. */
+/** `unit` needs nothing but npm; `services` needs Redis; `browser` needs Debian's Chromium; `soak` needs a minute. */
 export default defineConfig({
   resolve: { conditions: ["@rocketchat-connectors/source", "node", "import", "default"] },
   ssr: { resolve: { conditions: ["@rocketchat-connectors/source", "node", "import", "default"] } },
   test: {
     // Most tests wait for sockets and child processes more than they compute.
-    maxWorkers: "100%",
+    maxWorkers: Math.max(4, availableParallelism()),
     // Nothing here has module state, so files share what they have loaded.
     isolate: false,
     testTimeout: 20_000,
@@ -19,9 +21,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: everything, exclude: [...elsewhere, needsChromium, needsServices] },
+        test: { name: "unit", include: everything, exclude: [...elsewhere, needsChromium, needsServices, needsTime] },
       },
       { extends: true, test: { name: "services", include: [needsServices], exclude: elsewhere } },
+      {
+        extends: true,
+        // What is measured over minutes is measured alone.
+        test: { name: "soak", include: [needsTime], exclude: elsewhere, fileParallelism: false },
+      },
       {
         extends: true,
         test: {

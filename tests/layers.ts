@@ -54,25 +54,31 @@ export const frameworks: Readonly<Record<string, readonly string[]>> = {
 export const coreFloors: Readonly<Record<string, number>> = {
   "index.ts": 7,
   "bridge.ts": 7,
+  "bridge/": 2,
   "testing.ts": 7,
   "connect.ts": 6,
   "bot-client.ts": 6,
   "parts.ts": 6,
+  "ending.ts": 6,
+  "arrival.ts": 5,
+  "speech.ts": 5,
   "stream/": 4,
   "outbox/": 4,
   "connection/": 3,
-  "rooms.ts": 3,
+  "rooms/": 3,
   "format.ts": 3,
-  "omnichannel.ts": 3,
+  "omnichannel/": 3,
   "files.ts": 3,
-  "store.ts": 3,
+  "store/": 3,
   "health.ts": 3,
-  "settings.ts": 2,
+  "presence.ts": 3,
+  "settings/": 2,
   "ddp/": 2,
   "rest/": 2,
 
   "util/": 1,
   "client.ts": 0,
+  "livechat.ts": 0,
   "types.ts": 0,
   "errors.ts": 0,
   "logger.ts": 0,
@@ -82,7 +88,8 @@ export const coreFloors: Readonly<Record<string, number>> = {
 export const coreOwners: Readonly<Record<string, string>> = {
   ws: "ddp/socket.ts",
   axios: "rest/http.ts",
+  "https-proxy-agent": "util/tunnel.ts",
 };
 
 /** The one file of core that may read `process.env`. */
-export const environmentReader = "settings.ts";
+export const environmentReader = "settings/settings.ts";
