@@ -91,10 +91,9 @@ it("a proxy that permits no tunnel there is named with its answer", async () => 
 });
 
 it("a proxy that is down is named", async () => {
-  const { url } = await (async () => {
-    await using gone = await tunnelProxy();
-    return gone;
-  })();
+  await using gone = await startServer();
+  void gone.faults.restart({ downMs: 60_000 });
+  const { url } = gone;
   expect(await complaintThrough(url)).toMatch(new RegExp(`cannot reach .*the proxy ${url}: .*ECONNREFUSED`));
 });
 

@@ -14,6 +14,8 @@ const client = await connect(
     ROCKETCHAT_USER: "bot",
     ROCKETCHAT_PASSWORD: "secret-bot",
     ROCKETCHAT_STATE_FILE: stateFile,
+    // Announced once the bot is online; here every call counts.
+    ROCKETCHAT_STATUS: "none",
   }),
   { logger: consoleLogger("warn") },
 );

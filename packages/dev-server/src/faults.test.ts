@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { botToken, hearingBot, me, startServer } from "./faulty-server.fixture.ts";
@@ -78,6 +79,18 @@ describe("sockets", () => {
     await Promise.all([server.faults.restart({ downMs: 50 }), server.faults.restart()]);
     expect((await bot.closed()).code).toBe(1006);
     expect((await me(server)).status).toBe(200);
+  });
+
+  test.runIf(process.platform === "linux")("nobody else gets the port of a server that is down", async () => {
+    await using server = await startServer();
+    const repaired = new AbortController();
+    const down = server.faults.restart({ downMs: 60_000, signal: repaired.signal });
+    await expect.poll(() => me(server).catch(() => "down")).toBe("down");
+    const port = Number(new URL(server.url).port).toString(16).toUpperCase();
+    const timeWait = "06";
+    expect(await readFile("/proc/net/tcp", "utf8")).toMatch(new RegExp(`: 0100007F:${port} \\w+:\\w+ ${timeWait} `));
+    repaired.abort();
+    await down;
   });
 
   test("a server that is closed while it restarts is gone at once and does not come back", async () => {

@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
@@ -52,9 +53,18 @@ export class HttpFront {
   async #goAndComeBack(downMs: number, hurry?: AbortSignal): Promise<void> {
     const closing = this.#closing.signal;
     const signal = hurry === undefined ? closing : AbortSignal.any([closing, hurry]);
+    await this.#reservePort();
     await this.#stop();
     if (downMs > 0) await setTimeout(downMs, undefined, { signal }).catch(() => {});
     if (!closing.aborted) this.#server = await this.#listen(this.#port);
+  }
+
+  /** Leaves a connection for `#stop` to close: a system that remembers it gives the port to nobody else meanwhile. */
+  async #reservePort(): Promise<void> {
+    const socket = connect(this.#port, this.#host);
+    await once(socket, "connect").catch(() => {});
+    // Ends with the listener, whatever it says then.
+    socket.on("error", () => {}).resume();
   }
 
   #listen(port: number): Promise<Server> {

@@ -98,12 +98,13 @@ describe.concurrent("hubot -a @rocketchat-connectors/hubot", () => {
   });
 
   it("waits for a server that is down, and comes online with it", async () => {
-    const first = await createDevServer({ users });
-    const { port } = first;
-    await first.close();
-    await using bot = await spawnHubot({ script: greeter, env: { ROCKETCHAT_URL: first.url, ...credentials } });
+    await using server = await createDevServer({ users });
+    const repaired = new AbortController();
+    const down = server.faults.restart({ downMs: 60_000, signal: repaired.signal });
+    await using bot = await spawnHubot({ script: greeter, env: { ROCKETCHAT_URL: server.url, ...credentials } });
     await bot.says(/retry|again/i);
-    await using server = await createDevServer({ users, port });
+    repaired.abort();
+    await down;
     await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
   });
 

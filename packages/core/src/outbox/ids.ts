@@ -6,7 +6,8 @@ import type { OutgoingMessage } from "../types.ts";
 /** The same 17 letters and digits for the same facts, in the form of Rocket.Chat's own ids. */
 function idOf(...facts: readonly unknown[]): string {
   const digest = createHash("sha256").update(JSON.stringify(facts, inOrder)).digest("base64");
-  return digest.replace(/[^A-Za-z0-9]/g, "").slice(0, 17);
+  // A slice of the digest would keep all of it in memory for as long as the id.
+  return Buffer.from(digest.replace(/[^A-Za-z0-9]/g, "")).toString("latin1", 0, 17);
 }
 
 /** Objects with the same entries are the same, in whichever order these were written. */
@@ -29,11 +30,13 @@ export interface AnswerId {
 
 const mostRemembered = 20_000;
 
-/** How often the same was answered, and which of these answers failed. */
+/** How often the same was answered, and which of these answers failed. Thousands are kept, so both fit in little. */
 interface Given {
   count: number;
-  readonly released: number[];
+  released: readonly number[];
 }
+
+const none: readonly number[] = [];
 
 /**
  * Makes the ids of answers, so that a process that answers the same again after a crash gives them the same.
@@ -52,13 +55,17 @@ export function answerIds(selfId: () => string): (message: OutgoingMessage) => A
   };
   return (message) => {
     const first = firstIdOf(message);
-    const given = all.get(first) ?? { count: 0, released: [] };
+    const given = all.get(first) ?? { count: 0, released: none };
     all.set(first, given);
     // Who says the same twice within a process means it.
-    const turn = given.released.shift() ?? given.count++;
+    const [again, ...others] = given.released;
+    if (again !== undefined) given.released = others;
+    const turn = again ?? given.count++;
     return {
       id: turn === 0 ? first : idOf("answer", first, turn),
-      release: () => void given.released.push(turn),
+      release: () => {
+        given.released = [...given.released, turn];
+      },
     };
   };
 }
