@@ -33,6 +33,11 @@ export {
 } from "./errors.ts";
 export { emote, shortname } from "./format.ts";
 export { consoleLogger, type LogFields, type Logger, type LogLevel } from "./logger.ts";
+export { Answers } from "./session/answers.ts";
+export { patiently } from "./session/patience.ts";
+export { endWithoutStack } from "./session/process.ts";
+export { Running } from "./session/running.ts";
+export { createSession, type Session, type SessionHooks, type SessionOptions } from "./session/session.ts";
 export type { Credentials } from "./settings/credentials.ts";
 export { readSettings, type Settings } from "./settings/settings.ts";
 export { type FileStoreOptions, fileStore } from "./store/file.ts";
@@ -52,3 +57,4 @@ export type {
   ServerInfo,
   User,
 } from "./types.ts";
+export { type KeyedQueue, keyedQueue } from "./util/keyed-queue.ts";

@@ -1,12 +1,18 @@
-import type { Client, Settings } from "@rocketchat-connectors/core";
+import {
+  type Client,
+  createSession,
+  endWithoutStack,
+  type Session,
+  type SessionOptions,
+  type Settings,
+} from "@rocketchat-connectors/core";
 import { type Envelope, findHubot, type HubotModule, type Robot } from "./hubot.ts";
 import { addListeners, receiveMiddleware } from "./listeners.ts";
+import { coreLogger } from "./logger.ts";
 import { defineMessages } from "./messages.ts";
-import { endWithoutStack } from "./process.ts";
 import { createReceiver } from "./receiver.ts";
 import { defineResponse } from "./response.ts";
 import { watchScripts } from "./scripts.ts";
-import { Session } from "./session.ts";
 import { type HubotSettings, readHubotSettings, sourcesOf } from "./settings.ts";
 import { quiet } from "./speaker.ts";
 import { defineVoice, type Voice } from "./voice.ts";
@@ -62,14 +68,18 @@ function createAdapter(robot: Robot, hubot: HubotModule, settings: HubotSettings
 
     constructor() {
       super(robot, () => this.#session.client);
-      this.#session = new Session(robot, settings, {
+      const receive = createReceiver(robot, hubot, {
+        messages,
+        listenerMs: settings.listenerMs,
+        answered: (message) => this.speaker.answered(message),
+      });
+      this.#session = createSession(sessionOptions(robot, settings), {
         connected: () => scripts.announceConnected(() => this.emit("connected")),
-        deliver: createReceiver(robot, hubot, {
-          messages,
-          listenerMs: settings.listenerMs,
-          answered: (message) => this.speaker.answered(message),
-        }),
+        deliver: async (event, client) => ({ handled: receive(client, event) }),
+        reconnected: () => robot.emit("reconnected"),
+        ended: (reason) => robot.emit("error", reason),
         idle: () => this.speaker.idle(),
+        shutdown: () => robot.shutdown(),
       });
     }
     get client(): Client {
@@ -90,8 +100,8 @@ function createAdapter(robot: Robot, hubot: HubotModule, settings: HubotSettings
     callMethod(method: string, ...params: readonly unknown[]): Promise<unknown> {
       return this.client.call(method, ...params);
     }
-    override run(): Promise<void> {
-      return this.#session.open();
+    override async run(): Promise<void> {
+      await this.#session.open();
     }
     override close(): Promise<void> {
       super.close();
@@ -99,6 +109,16 @@ function createAdapter(robot: Robot, hubot: HubotModule, settings: HubotSettings
     }
   }
   return new RocketChat();
+}
+
+function sessionOptions(robot: Robot, { client, typing, deletions, process }: HubotSettings): SessionOptions {
+  return {
+    name: "Hubot",
+    settings: client,
+    logger: coreLogger(robot.logger),
+    filter: { typing, deleted: deletions },
+    process,
+  };
 }
 
 function gone(name: string): never {

@@ -213,7 +213,7 @@ describe.concurrent("promises that a script forgets", () => {
     await using bot = await spawnHubot({ script, env: settingsFor(server) });
     await server.waitForMessage({ room: "general", from: "bot", text: "ready" }, 15_000);
     await server.as("ann").say("general", "@bot careless");
-    await bot.says(/(A script did not handle an error.*){2}/s);
+    await bot.says(/(The bot did not handle an error.*){2}/s);
     await server.as("ann").say("general", "@bot ping");
     await server.waitForMessage({ room: "general", from: "bot", text: "@ann pong" });
   });

@@ -62,7 +62,7 @@ it("goes on after a script that throws when the connection is back", async () =>
     await office.server.faults.drop({ username: "rocket.cat.bot" });
     await expect.poll(() => times, { timeout: 10_000 }).toBe(expected);
   }
-  expect(office.log).toContain("A script failed at 'reconnected': a script's mistake");
+  expect(office.log).toContain("The bot failed when the connection was back: a script's mistake");
 });
 
 it("goes on after a script that throws, and tells the robot's error handlers", async () => {

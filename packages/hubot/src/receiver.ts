@@ -1,8 +1,7 @@
-import type { Client, RoomEvent, User } from "@rocketchat-connectors/core";
+import { type Client, patiently, type RoomEvent, type User } from "@rocketchat-connectors/core";
 import type { HubotMessage, HubotModule, HubotUser, Robot } from "./hubot.ts";
 import { type Incoming, toHubot } from "./map.ts";
 import type { Messages, Place } from "./messages.ts";
-import { patiently } from "./patience.ts";
 import { userView } from "./users.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { Running } from "@rocketchat-connectors/core";
 import type { Robot } from "./hubot.ts";
-import { Running } from "./running.ts";
 
 /** Milliseconds that scripts get to load; what people say after that goes to those that are there. */
 const loadingMs = 60_000;

@@ -1,5 +1,4 @@
-import { type Client, messageOf, type OutgoingFile, shortname } from "@rocketchat-connectors/core";
-import { Answers } from "./answers.ts";
+import { Answers, type Client, keyedQueue, messageOf, type OutgoingFile, shortname } from "@rocketchat-connectors/core";
 import type { Envelope, HubotMessage, RobotLogger } from "./hubot.ts";
 import { type MessageObject, placeOf, toRocketChat } from "./map.ts";
 import { answeredIdOf, questionOf, type Target, targetOf } from "./target.ts";
@@ -48,7 +47,7 @@ export function quiet<Result>(promise: Promise<Result>): Promise<Result> {
 export class Speaker {
   readonly #client: () => Client;
   readonly #logger: RobotLogger;
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = keyedQueue();
   readonly #answers = new Answers();
 
   constructor(client: () => Client, logger: RobotLogger) {
@@ -118,8 +117,8 @@ export class Speaker {
   }
 
   /** Settles when nothing waits to be sent. */
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.#turns.values());
+  idle(): Promise<void> {
+    return this.#turns.idle();
   }
 
   #inTurn<Result>(envelope: Envelope, task: (client: Client, to: Destination) => Promise<Result>): Promise<Result> {
@@ -133,20 +132,10 @@ export class Speaker {
     task: (client: Client, to: Destination) => Promise<Result>,
   ): Promise<Result> {
     const target = targetOf(envelope);
-    const place = placeNameOf(target);
-    const previous = this.#turns.get(place) ?? Promise.resolve();
-    const turn = previous
-      .catch(() => undefined)
-      .then(async () => {
-        const client = this.#client();
-        return task(client, await destinationOf(client, target));
-      });
-    this.#turns.set(place, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.#turns.get(place) === turn) this.#turns.delete(place);
-    }
+    return this.#turns.run(placeNameOf(target), async () => {
+      const client = this.#client();
+      return task(client, await destinationOf(client, target));
+    });
   }
 
   #call(callbacks: readonly Callback[], error: unknown, ids?: readonly string[]): void {

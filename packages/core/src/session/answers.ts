@@ -1,7 +1,7 @@
-import { isRocketChatError } from "@rocketchat-connectors/core";
+import { isRocketChatError } from "../errors.ts";
 import { Running } from "./running.ts";
 
-/** What is on its way in answer to which question (`questionOf`). */
+/** What is on its way in answer to which question; anything that a framework knows a message by can be one. */
 export class Answers {
   readonly #underWay = new Map<unknown, Running>();
   readonly #givenUp = new Map<unknown, Error>();
@@ -20,8 +20,8 @@ export class Answers {
   }
 
   /**
-   * Settles when no answer to this question is on its way. Rejects with `closed` when the robot was stopped before one
-   * of them was stored, which nobody else may have noticed: Hubot keeps the errors of listeners to itself.
+   * Settles when no answer to this question is on its way. Rejects with `closed` when the bot was stopped before one of
+   * them was stored, which nobody else may have noticed: frameworks keep the errors of handlers to themselves.
    */
   async settled(question: unknown): Promise<void> {
     await this.#underWay.get(question)?.settled();
