@@ -78,8 +78,11 @@ export function startChild(program: URL, options: ChildOptions = {}): Child {
         const report = (what: string): Error =>
           new Error(`${what} while waiting for '${beginning}'; it said:\n${lines.join("\n")}\n${errors.join("")}`);
         const timer = setTimeout(() => settle(() => reject(report("too long"))), patienceMs);
+        // A child may print thousands of lines before this process gets to read: each is looked at once.
+        let looked = 0;
         const look = (): void => {
-          const line = lines.find((one) => one.startsWith(beginning));
+          const line = lines.slice(looked).find((one) => one.startsWith(beginning));
+          looked = lines.length;
           if (line !== undefined) settle(() => resolve(line.slice(beginning.length)));
           else if (over) settle(() => reject(report("it ended")));
         };

@@ -1,3 +1,4 @@
+export { addressedText, type BotNames } from "./addressed.ts";
 export { bridge } from "./bridge.ts";
 export type {
   Bridge,
@@ -42,6 +43,8 @@ export type { Credentials } from "./settings/credentials.ts";
 export { readSettings, type Settings } from "./settings/settings.ts";
 export { type FileStoreOptions, fileStore } from "./store/file.ts";
 export { memoryStore } from "./store/memory.ts";
+export { asHeard, isAmong } from "./stream/filter.ts";
+export { type MessageContext, parseMessage } from "./stream/parse.ts";
 export type {
   FilterSettings,
   IgnoreReason,
@@ -57,4 +60,6 @@ export type {
   ServerInfo,
   User,
 } from "./types.ts";
+export { type EnvValues, envValues } from "./util/env-values.ts";
 export { type KeyedQueue, keyedQueue } from "./util/keyed-queue.ts";
+export { viewOf } from "./util/view.ts";

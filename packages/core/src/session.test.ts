@@ -96,6 +96,31 @@ describe("a session of a framework", () => {
     await expect.poll(() => texts).toEqual(["still there?"]);
   });
 
+  it("stays closed when it was closed before it opened, and leaves the process alone", async () => {
+    await using server = await startServer();
+    const options = { name: "Framework", settings: settingsFor(server), logger: recordingLogger(), process: true };
+    const session = createSession(options, { deliver: async () => undefined });
+    const before = process.listenerCount("SIGTERM");
+    await session.close();
+    await expect(session.open()).resolves.toBe(false);
+    expect(process.listenerCount("SIGTERM")).toBe(before);
+    expect(server.wire.calls({ path: /login/ })).toEqual([]);
+  });
+
+  it("logs that the framework failed when it heard of the end", async () => {
+    await using server = await startServer();
+    await using bot = host(server, {
+      deliver: async () => undefined,
+      ended: () => {
+        throw new Error("a framework's mistake");
+      },
+    });
+    await bot.session.open();
+    server.admin.deactivate("bot");
+    await server.faults.drop({ username: "bot" });
+    await expect.poll(() => bot.log.join("\n")).toMatch(/connection had ended: a framework's mistake/);
+  });
+
   it("says why it ended when nobody asked it to", async () => {
     await using server = await startServer();
     const { promise: ended, resolve: end } = deferred<unknown>();

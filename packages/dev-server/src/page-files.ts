@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import { SmartRouter } from "hono/router/smart-router";
+import { TrieRouter } from "hono/router/trie-router";
 
 /** Where the build puts the page; the address is right from the sources as well as from the build. */
 const built = new URL("../dist/page/", import.meta.url);
@@ -24,7 +26,8 @@ const policy = [
 
 /** Serves the chat page: `/` and what it loads from `/assets/`. */
 export function pageFiles(folder: URL = built): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>();
+  // Other routers prepare all paths at the first call, which takes longer than the few calls of a test.
+  const app = new Hono<{ Bindings: HttpBindings }>({ router: new SmartRouter({ routers: [new TrieRouter()] }) });
   app.get("/", async (context) => {
     const page = await read(new URL("index.html", folder));
     if (page === undefined)

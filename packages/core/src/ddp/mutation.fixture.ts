@@ -51,6 +51,8 @@ const hostileValues: readonly Json[] = [
 function changeAt(value: Json, at: number, change: (inner: Json) => Json): Json {
   let left = at;
   const walk = (inner: Json): Json => {
+    // Behind the place that was changed, everything is as it was.
+    if (left < 0) return inner;
     left -= 1;
     if (left === -1) return change(inner);
     if (Array.isArray(inner)) return inner.map(walk);

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import { backoff } from "../connection/backoff.ts";
 import { isRocketChatError, RocketChatError } from "../errors.ts";
 import type { Api } from "../rest/api.ts";
@@ -6,6 +5,7 @@ import { asDocument, asDocuments, asText, type WireDocument } from "../rest/docu
 import type { Body } from "../rest/http.ts";
 import type { RuleBook } from "../rest/server.ts";
 import type { OutgoingFile, SentMessage, User } from "../types.ts";
+import { latest } from "../util/latest.ts";
 import { sleep } from "../util/timer.ts";
 import { explained } from "./refusals.ts";
 import { type RetryOptions, retrying } from "./retry.ts";
@@ -42,7 +42,7 @@ const looks = 6;
 export class Uploads {
   readonly #options: UploadOptions;
   /** Messages of earlier uploads, which are not taken for the present one. */
-  readonly #done = new LRUCache<string, true>({ max: mostRemembered });
+  readonly #done = latest<true>(mostRemembered);
   /** Servers before 6.10 take the file and its words in one step. */
   #isOneStep = false;
 

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import type { LRUCache } from "lru-cache";
 import type { Api } from "../rest/api.ts";
 import {
   asDocument,
@@ -10,6 +10,7 @@ import {
   type WireDocument,
 } from "../rest/documents.ts";
 import type { Room } from "../types.ts";
+import { latest } from "../util/latest.ts";
 
 /** What changed in the bot's own memberships. */
 export interface MembershipChange {
@@ -44,7 +45,7 @@ function activityOf(room: WireDocument | undefined, subscription: WireDocument):
   };
 }
 
-/** A cache has its places from the start, so that a number without sense would take all the memory. */
+/** By a number without sense it could take all the memory. */
 const mostOthers = 100_000;
 
 export interface MembershipsOptions {
@@ -73,7 +74,7 @@ export class Memberships {
 
   constructor({ api, cacheSize, cacheMaxAgeMs }: MembershipsOptions) {
     this.#api = api;
-    this.#others = new LRUCache({ max: Math.min(Math.max(1, cacheSize), mostOthers), ttl: cacheMaxAgeMs });
+    this.#others = latest(Math.min(Math.max(1, cacheSize), mostOthers), { ttl: cacheMaxAgeMs });
   }
 
   readonly joined = (): readonly Room[] => [...this.#own.values()];

@@ -57,11 +57,16 @@ export function lookAfterProcess({ logger, shutdown, isFatal }: ProcessDuties): 
   };
 }
 
-/** Lets a start that failed end the process with its code and without a stack, where the framework has logged the error. */
-export function endWithoutStack(error: unknown): void {
+/**
+ * Lets a start that failed end the process with its code and without a stack, where the framework has logged the error.
+ *
+ * `shutdown` ends what else keeps the process alive; it is called if nobody handles the error.
+ */
+export function endWithoutStack(error: unknown, shutdown?: () => unknown): void {
   const onRejection = (reason: unknown): void => {
     if (reason !== error) throw reason;
     process.exitCode = exitCodeOf(error);
+    shutdown?.();
   };
   process.on("unhandledRejection", onRejection);
   // By then whoever started the bot has either handled the error or not.

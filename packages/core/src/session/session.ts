@@ -37,7 +37,7 @@ export interface SessionHooks {
   readonly connected?: (client: Client) => Promise<void>;
   /** Called when the connection is back. What it throws is logged. */
   readonly reconnected?: () => void;
-  /** Called when the session ended without having been asked to. */
+  /** Called when the session ended without having been asked to. What it throws is logged. */
   readonly ended?: (reason: RocketChatError) => void;
   /** Settles when nothing that the bot said still waits to be handed to the client. */
   readonly idle?: () => Promise<void>;
@@ -86,6 +86,7 @@ class HostedSession implements Session {
 
   async open(): Promise<boolean> {
     const { settings, logger } = this.#options;
+    if (this.#stop.signal.aborted) return false;
     if (this.#options.process) this.#process = this.#lookAfterProcess();
     try {
       this.#client = await connect(settings, { logger, signal: this.#stop.signal, drainMs });
@@ -125,22 +126,24 @@ class HostedSession implements Session {
 
   async #announceReconnects(client: Client): Promise<void> {
     for await (const status of client.status()) {
-      if (status.type === "online" && status.reconnected) this.#announceReconnect();
+      if (status.type === "online" && status.reconnected) {
+        this.#announce(() => this.#hooks.reconnected?.(), "the connection was back");
+      }
     }
   }
 
-  #announceReconnect(): void {
+  #announce(hook: () => void, occasion: string): void {
     try {
-      this.#hooks.reconnected?.();
+      hook();
     } catch (error) {
-      this.#options.logger.error(`The bot failed when the connection was back: ${messageOf(error)}`);
+      this.#options.logger.error(`The bot failed when ${occasion}: ${messageOf(error)}`);
     }
   }
 
   async #noticeEnd(events: Bridge): Promise<void> {
     const reason = await events.closed;
     if (reason === undefined || this.#closing) return;
-    this.#hooks.ended?.(reason);
+    this.#announce(() => this.#hooks.ended?.(reason), "the connection had ended");
     this.#process?.end(exitCodeOf(reason));
   }
 

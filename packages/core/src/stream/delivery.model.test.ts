@@ -153,7 +153,7 @@ class Play {
       }
     }
     while (this.server.answer()) happened += 1;
-    while (bot.acknowledge(0)) happened += 1;
+    happened += bot.acknowledgeAll();
     while (this.#store.land()) happened += 1;
     return happened > 0;
   }

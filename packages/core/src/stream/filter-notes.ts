@@ -1,7 +1,7 @@
-import { LRUCache } from "lru-cache";
 import type { Logger } from "../logger.ts";
 import { asDocument, asText, parseDate, parseUser } from "../rest/documents.ts";
 import type { FilterSettings, IgnoreReason, Room } from "../types.ts";
+import { latest } from "../util/latest.ts";
 
 /** What is known of an ignored event. */
 export interface Ignored {
@@ -56,7 +56,7 @@ const addressee = (reason: IgnoreReason, { room, from }: Ignored): string =>
 const remembered = 1_000;
 
 export function createFilterNotes(logger: Logger): FilterNotes {
-  const said = new LRUCache<string, true>({ max: remembered });
+  const said = latest<true>(remembered);
   return (reason, about) => {
     const remedy = remedies[reason];
     const key = addressee(reason, about);

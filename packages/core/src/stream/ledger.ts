@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { LRUCache } from "lru-cache";
+import { latest } from "../util/latest.ts";
 
 /** One account's reaction to a message. */
 export interface Reaction {
@@ -42,7 +42,7 @@ export function fingerprint(text: string): string {
 }
 
 export function createLedger(size = 20_000): Ledger {
-  const messages = new LRUCache<string, Seen>({ max: size });
+  const messages = latest<Seen>(size);
   const unseen = { text: undefined, reactions: undefined, deleted: false, told: true } as const;
   return {
     get: (messageId) => messages.get(messageId),

@@ -1,6 +1,6 @@
-import { LRUCache } from "lru-cache";
 import type { Logger } from "../logger.ts";
 import type { IgnoreReason, IncomingMessage, User } from "../types.ts";
+import { latest } from "../util/latest.ts";
 import { Rallies, swift } from "./rallies.ts";
 import { type Count, Tally } from "./tally.ts";
 
@@ -41,8 +41,8 @@ const remembered = 1_000;
 export function createLoopGuard({ self, logger, limit }: LoopGuardOptions): LoopGuard {
   const tally = new Tally({ limit, windowMs });
   const rallies = new Rallies();
-  const ownIds = new LRUCache<string, true>({ max: remembered });
-  const suspects = new LRUCache<string, true>({ max: remembered });
+  const ownIds = latest<true>(remembered);
+  const suspects = latest<true>(remembered);
 
   const warnOfLoop = (count: Count, { sender, room }: IncomingMessage): void => {
     if (count.hasWarned) return;

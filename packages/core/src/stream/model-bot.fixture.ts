@@ -127,15 +127,26 @@ export class ModelBot {
   acknowledge(place: number): boolean {
     const [event] = this.open.splice(this.open.length === 0 ? 0 : place % this.open.length, 1);
     if (!event) return false;
-    this.#stream.acknowledge(event);
-    if (event.type === "message") this.acknowledged.push(event.message.id);
+    this.#acknowledge(event);
     return true;
+  }
+
+  /** Acknowledges everything it has been given so far, in order; gives how much that was. */
+  acknowledgeAll(): number {
+    const events = this.open.splice(0);
+    for (const event of events) this.#acknowledge(event);
+    return events.length;
   }
 
   crash(): void {
     this.isConnected = false;
     this.#hearing.offline();
     this.#stop.abort();
+  }
+
+  #acknowledge(event: RoomEvent): void {
+    this.#stream.acknowledge(event);
+    if (event.type === "message") this.acknowledged.push(event.message.id);
   }
 
   async #listen(): Promise<void> {

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { latest } from "../util/latest.ts";
 
 /**
  * Puts messages of a room that overtook each other back into order, without delaying those that did not.
@@ -80,7 +80,7 @@ class RoomsOrder implements Order {
   readonly #patienceMs: number;
   readonly #lossMs: number;
   readonly #now: () => number;
-  readonly #rooms = new LRUCache<string, RoomOrder>({ max: roomLimit, dispose: (room) => passAll(room) });
+  readonly #rooms = latest<RoomOrder>(roomLimit, { dispose: (room) => passAll(room) });
   /** Rooms that wait for an announced message. */
   readonly #waiting = new Set<string>();
   /** Rooms in which something came in this turn of the event loop. */

@@ -67,6 +67,10 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\
 /** Above what is written, a quoting message holds an invisible link to what it quotes. */
 const quotes = /^\s*(?:\[ \]\([^)\s]*\)\s*)+/;
 
+export function withoutQuotes(text: string): string {
+  return text.replace(quotes, "");
+}
+
 /** The text behind a leading mention by one of the names; undefined when there is none. */
 function behindMention(text: string, names: readonly string[]): string | undefined {
   const alternatives = names.filter((name) => name !== "").map(escaped);
@@ -92,7 +96,7 @@ export function parseMessage(raw: unknown, context: MessageContext): IncomingMes
   const text = asText(document.msg) ?? "";
   const mentions = asDocuments(document.mentions).flatMap((one) => (isGroup(one) ? [] : (parseUser(one) ?? [])));
   const asBot = mentions.filter((one) => one.id === self.id);
-  const written = text.replace(quotes, "");
+  const written = withoutQuotes(text);
   const addressed = behindMention(
     written,
     [self, ...asBot].flatMap(({ username, name }) => [username, name ?? ""]),

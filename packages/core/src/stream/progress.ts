@@ -1,6 +1,6 @@
-import { LRUCache } from "lru-cache";
 import type { StateStore } from "../client.ts";
 import type { Logger } from "../logger.ts";
+import { latest } from "../util/latest.ts";
 import { createNotes, type KeptProgress, type Notes, readKept } from "./kept-progress.ts";
 import { overlapMs, RoomProgress } from "./room-progress.ts";
 
@@ -72,7 +72,7 @@ export function createProgress(options: ProgressOptions): Progress {
 
 class RoomsProgress implements Progress {
   readonly #options: ProgressOptions;
-  readonly #rooms = new LRUCache<string, RoomProgress>({ max: roomLimit });
+  readonly #rooms = latest<RoomProgress>(roomLimit);
   readonly #notes: Notes | undefined;
   /** Rooms that something came in before it was read what an earlier process noted of them. */
   readonly #unread = new Set<string>();

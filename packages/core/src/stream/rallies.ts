@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import type { IncomingMessage } from "../types.ts";
+import { latest } from "../util/latest.ts";
 
 /** Somebody and the bot taking turns. */
 interface Rally {
@@ -17,7 +17,7 @@ const mostPlaces = 1_000;
 
 /** Watches, in each room and thread, for somebody who answers the bot faster than a person could. */
 export class Rallies {
-  readonly #rallies = new LRUCache<string, Rally>({ max: mostPlaces });
+  readonly #rallies = latest<Rally>(mostPlaces);
 
   /** Notes somebody's turn; tells whether it is one too many for a person. */
   isSwift({ room, threadId, sender, sentAt }: IncomingMessage): boolean {

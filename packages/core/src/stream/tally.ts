@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { latest } from "../util/latest.ts";
 
 /** What bots said in a place and the bot answered, since a person last wrote there. */
 export interface Count {
@@ -33,9 +33,9 @@ const elsewhere = " elsewhere";
  */
 export class Tally {
   readonly #options: TallyOptions;
-  readonly #counts = new LRUCache<string, Count>({ max: mostPlaces });
+  readonly #counts = latest<Count>(mostPlaces);
   /** By room. */
-  readonly #open = new LRUCache<string, readonly Open[]>({ max: mostPlaces });
+  readonly #open = latest<readonly Open[]>(mostPlaces);
 
   constructor(options: TallyOptions) {
     this.#options = options;

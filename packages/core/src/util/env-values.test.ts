@@ -66,6 +66,20 @@ describe("a value of the environment", () => {
     expect(problems).toEqual([`IT is ${JSON.stringify(value)}: it must be a whole number of 1 or more`]);
   });
 
+  it.each([
+    ["90", 90_000],
+    [" '0.25' ", 250],
+    ["86400", 86_400_000],
+  ])("%j are seconds", (value, milliseconds) => {
+    expect(read(value).values.seconds("IT")).toBe(milliseconds);
+  });
+
+  it.each(["0", "-1", "soon", "Infinity", "86401"])("%j are no seconds", (value) => {
+    const { values, problems } = read(value);
+    expect(values.seconds("IT")).toBeUndefined();
+    expect(problems).toEqual([`IT is "${value}": it must be seconds, at most 86400`]);
+  });
+
   it("is one of a few words in any case", () => {
     expect(read("WARN").values.oneOf("IT", ["info", "warn"])).toBe("warn");
     const { values, problems } = read("loud");

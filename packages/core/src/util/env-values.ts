@@ -8,6 +8,8 @@ export interface EnvValues<Name extends string> {
   list(name: Name): readonly string[];
   /** A whole number of at least 1, or of at least `least`. */
   count(name: Name, least?: 0 | 1): number | undefined;
+  /** Seconds, also parts of one, more than none and at most a day; as milliseconds. */
+  seconds(name: Name): number | undefined;
   oneOf<Word extends string>(name: Name, words: readonly Word[]): Word | undefined;
 }
 
@@ -17,6 +19,7 @@ const flags: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 const longest = 60;
+const daySeconds = 86_400;
 
 /** A value as a message can show it: on one line, never endless. */
 export function shown(value: string): string {
@@ -54,6 +57,12 @@ export function envValues<Name extends string>(env: Environment, problem: (text:
         name,
         (value) => (/^\d{1,12}$/.test(value) && Number(value) >= least ? Number(value) : undefined),
         `a whole number of ${least} or more`,
+      ),
+    seconds: (name) =>
+      read(
+        name,
+        (value) => (Number(value) > 0 && Number(value) <= daySeconds ? 1_000 * Number(value) : undefined),
+        `seconds, at most ${daySeconds}`,
       ),
     oneOf: (name, words) =>
       read(name, (value) => words.find((word) => word === value.toLowerCase()), `one of ${words.join(", ")}`),

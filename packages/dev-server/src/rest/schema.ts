@@ -55,32 +55,50 @@ export const paging = {
   fields: { type: "string" },
 };
 
+/** Compiles each schema once for all servers of the process: tests start one after the other, each with the same schemas. */
+class Validators {
+  readonly #ajv: Ajv;
+  /** By the schema's text, because a schema is made anew for each server. */
+  readonly #compiled = new Map<string, ValidateFunction>();
+
+  constructor(coerceTypes: boolean) {
+    this.#ajv = new Ajv({ coerceTypes, allowUnionTypes: true, strict: false });
+  }
+
+  of(schema: Schema): ValidateFunction {
+    const text = JSON.stringify(schema);
+    const compiled = this.#compiled.get(text) ?? this.#ajv.compile(schema);
+    this.#compiled.set(text, compiled);
+    return compiled;
+  }
+}
+
+const coercing = new Validators(true);
+const literal = new Validators(false);
+
 /** Turns schemas into checks; the messages are AJV's own, as on the real server. */
 export class SchemaCompiler {
   readonly #profile: Profile;
-  readonly #bodies: Ajv;
-  readonly #queries = new Ajv({ coerceTypes: true, allowUnionTypes: true, strict: false });
 
   constructor(profile: Profile) {
     this.#profile = profile;
-    this.#bodies = new Ajv({ coerceTypes: profile.rest.coercesBodies, allowUnionTypes: true, strict: false });
   }
 
   body(choice: SchemaChoice | undefined): Check {
-    return this.#check(this.#bodies, choice, "invalid-params");
+    return this.#check(this.#profile.rest.coercesBodies ? coercing : literal, choice, "invalid-params");
   }
 
   /** Checks a query and converts its strings to the wanted types in place. */
   query(choice: SchemaChoice | undefined): Check {
-    return this.#check(this.#queries, choice, "error-invalid-params");
+    return this.#check(coercing, choice, "error-invalid-params");
   }
 
-  #check(ajv: Ajv, choice: SchemaChoice | undefined, code: string): Check {
+  #check(validators: Validators, choice: SchemaChoice | undefined, code: string): Check {
     if (choice === undefined) return () => {};
     let validate: ValidateFunction | undefined;
     return (value) => {
       // Compiling is what a server's start would spend its time on, so it waits for the first call.
-      validate ??= ajv.compile(typeof choice === "function" ? choice(this.#profile) : choice);
+      validate ??= validators.of(typeof choice === "function" ? choice(this.#profile) : choice);
       if (validate(value)) return;
       const texts = (validate.errors ?? []).map((error) => error.message ?? error.keyword);
       throw new ServerError(code, texts.join("\n "));

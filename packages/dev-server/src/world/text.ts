@@ -14,6 +14,9 @@ export interface Names {
 const mentionPattern = /(?:^|[\s(])@([0-9a-zA-Z._-]+)/g;
 const channelPattern = /(?:^|[\s(])#([0-9a-zA-Z._-]+)/g;
 const urlPattern = /https?:\/\/[^\s<>"')\]]+/g;
+/** Texts of which the tree is kept, and how long one may be: tests say the same few to one server after the other. */
+const mostKept = 500;
+const longestKept = 200;
 const parserOptions = { colors: true, emoticons: true, katex: { dollarSyntax: false, parenthesisSyntax: true } };
 
 /** Reads a text as the server does when it stores a message; `withUrls` false skips the links. */
@@ -33,9 +36,26 @@ export function withoutMarks(text: string): string {
   return text.replaceAll(/([*_~`]+)(\S(?:.*?\S)?)\1/g, "$2");
 }
 
-/** The syntax tree of a text; undefined for one that is empty or cannot be read. */
+const trees = new Map<string, unknown>();
+
+/** The syntax tree of a text, which nobody may change; undefined for one that is empty or cannot be read. */
 export function parseText(text: string): unknown {
   if (text === "") return undefined;
+  if (text.length > longestKept) return treeOf(text);
+  const tree = trees.has(text) ? trees.get(text) : frozen(treeOf(text));
+  if (trees.size >= mostKept) trees.clear();
+  trees.set(text, tree);
+  return tree;
+}
+
+/** Messages of different servers may have the same tree. */
+function frozen(node: unknown): unknown {
+  if (typeof node !== "object" || node === null) return node;
+  for (const inner of Object.values(node)) frozen(inner);
+  return Object.freeze(node);
+}
+
+function treeOf(text: string): unknown {
   try {
     return parse(text, parserOptions);
   } catch {

@@ -23,7 +23,8 @@ export const downloadEndpoints: readonly Endpoint[] = [
       const file = world.files.get(id);
       if (file === undefined) return new Response(null, { status: 404 });
       if (!mayDownload(world, file, query, request.headers)) return new Response(null, { status: 403 });
-      return new Response(file.bytes.slice().buffer, {
+      // A Buffer is a part of a larger memory, and its slice is no copy.
+      return new Response(new Uint8Array(file.bytes).buffer, {
         headers: {
           "Content-Type": file.type,
           "Content-Length": String(file.bytes.byteLength),

@@ -157,6 +157,14 @@ describe("downloading a file", () => {
     expect((await fetch(people.server.url + (await sent(people)))).status).toBe(200);
   });
 
+  it("gives the file alone when its bytes are a part of a larger memory", async () => {
+    await using people = await startWithPeople({ settings: { FileUpload_ProtectFiles: false } });
+    const bytes = Buffer.from("hello file");
+    const { file } = await people.server.as("ada").upload("team", { name: "a.txt", type: "text/plain", bytes });
+    const answer = await fetch(`${people.server.url}/file-upload/${file?._id}/a.txt`);
+    expect(await answer.text()).toBe("hello file");
+  });
+
   it("finds no file that does not exist", async () => {
     await using people = await startWithPeople();
     const answer = await fetch(`${people.server.url}/file-upload/nothing/a.txt`, { headers: people.ada.headers });
