@@ -1,8 +1,7 @@
 import { createDevServer, type DevServer } from "@rocketchat-connectors/dev-server";
-import { until } from "@rocketchat-connectors/testkit";
+import { stateFolder, until } from "@rocketchat-connectors/testkit";
 import { describe, expect, it, vi } from "vitest";
 import { builtAdapter, spawnHubot } from "./hubot-process.fixture.ts";
-import { stateFolder } from "./state-folder.fixture.ts";
 
 const users = [
   { username: "bot", password: "secret", roles: ["bot"], id: "bot-id", token: "personal-token" },
@@ -28,7 +27,9 @@ describe.concurrent("hubot -a @rocketchat-connectors/hubot", () => {
     bot.signal("SIGTERM");
     expect(await bot.exit()).toBe(0);
     // The process can be gone before the server has read that its socket is closed.
-    await vi.waitFor(() => expect(server.wire.connections("bot"), "the socket should be closed").toEqual([]));
+    await vi.waitFor(() => expect(server.wire.connections("bot"), "the socket should be closed").toEqual([]), {
+      timeout: 2_500,
+    });
     expect(server.wire.calls({ path: /logout/, username: "bot" })).toHaveLength(1);
   });
 

@@ -1,8 +1,7 @@
+import { gate, stateFolder } from "@rocketchat-connectors/testkit";
 import { describe, it } from "vitest";
-import { gate } from "./gate.fixture.ts";
 import { openOffice } from "./office.fixture.ts";
 import { hubotCopy, startRobot } from "./robot.fixture.ts";
-import { stateFolder } from "./state-folder.fixture.ts";
 
 const versions = ["hubot", "hubot-13", "hubot-11"] as const;
 

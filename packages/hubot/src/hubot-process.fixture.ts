@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { until } from "@rocketchat-connectors/testkit";
+import { type BotProcess, botProcess } from "@rocketchat-connectors/testkit";
 
 export type HubotVersion = "hubot" | "hubot-13" | "hubot-11";
 
@@ -28,16 +27,7 @@ export interface HubotProcessOptions {
 }
 
 /** Hubot's real command line with a bot of its own in a directory of its own. */
-export interface HubotProcess extends AsyncDisposable {
-  readonly output: () => string;
-  /** Waits until the output contains this. */
-  says(text: string | RegExp): Promise<void>;
-  signal(signal: NodeJS.Signals): void;
-  /** The exit code, or the signal that ended the process. */
-  exit(): Promise<number | NodeJS.Signals>;
-}
-
-export async function spawnHubot(options: HubotProcessOptions): Promise<HubotProcess> {
+export async function spawnHubot(options: HubotProcessOptions): Promise<BotProcess> {
   if (!existsSync(builtAdapter)) throw new Error("dist is missing: run the build before these tests");
   const directory = await mkdtemp(join(tmpdir(), "hubot-bot-"));
   await mkdir(join(directory, "scripts"));
@@ -48,28 +38,11 @@ export async function spawnHubot(options: HubotProcessOptions): Promise<HubotPro
   await writeFile(join(directory, "external-scripts.json"), JSON.stringify(all));
   await writeFile(join(directory, "scripts", "bot.mjs"), options.script ?? "export default () => undefined;");
   if (options.envFile !== undefined) await writeFile(join(directory, ".env"), options.envFile);
-  const child = start(directory, options);
-  const chunks: string[] = [];
-  const output = () => chunks.join("");
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => chunks.push(String(chunk)));
-  const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
-
+  const bot = botProcess(start(directory, options));
   return {
-    output,
-    async says(text) {
-      await until(
-        () => `the output of Hubot to contain ${text}; it is:\n${output()}`,
-        () => (typeof text === "string" ? output().includes(text) : text.test(output())),
-      );
-    },
-    signal: (signal) => void child.kill(signal),
-    async exit() {
-      const [code, signal] = await exited;
-      return code ?? signal ?? 0;
-    },
+    ...bot,
     async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-      await exited;
+      await bot[Symbol.asyncDispose]();
       await rm(directory, { recursive: true, force: true });
     },
   };

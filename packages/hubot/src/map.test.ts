@@ -1,33 +1,11 @@
-import type { IncomingAttachment, IncomingMessage, Room, RoomEvent, RoomKind, User } from "@rocketchat-connectors/core";
+import type { IncomingAttachment, Room, RoomEvent, User } from "@rocketchat-connectors/core";
+import { someMessage, someRoom } from "@rocketchat-connectors/testkit";
 import { describe, expect, it } from "vitest";
-import { placeOf, rephrase, textForRobot, toHubot, toRocketChat } from "./map.ts";
+import { placeOf, rephrase, toHubot, toRocketChat } from "./map.ts";
 
 const ann: User = { id: "ann-id", username: "ann", name: "Ann" };
 const bot: User = { id: "bot-id", username: "rocket.cat" };
 const self = { name: "Hubot", alias: false, userId: "bot-id" } as const;
-
-function room(kind: RoomKind, more: Partial<Room> = {}): Room {
-  return { id: `${kind}-id`, kind, name: `${kind}-name`, displayName: kind, joined: true, ...more };
-}
-
-function message(text: string, more: Partial<IncomingMessage> = {}): IncomingMessage {
-  return {
-    id: "m1",
-    room: room("channel"),
-    sender: ann,
-    text,
-    textForBot: text,
-    sentAt: new Date(0),
-    mentions: [],
-    mentionsBot: false,
-    isDirect: false,
-    fromBot: false,
-    attachments: [],
-    origin: "live",
-    raw: {},
-    ...more,
-  };
-}
 
 function attachment(kind: IncomingAttachment["kind"], raw: Record<string, unknown> = {}): IncomingAttachment {
   return { kind, url: "https://chat.example/file.png", raw };
@@ -35,69 +13,39 @@ function attachment(kind: IncomingAttachment["kind"], raw: Record<string, unknow
 
 describe("where something happened", () => {
   it.each<[string, Room, object]>([
-    ["a channel goes by its name", room("channel"), { room: "channel-name", roomType: "c", oneToOne: false }],
-    ["a private group goes by its name", room("private"), { room: "private-name", roomType: "p", oneToOne: false }],
-    ["a direct room goes by its id", room("direct"), { room: "direct-id", roomType: "d", oneToOne: true }],
+    ["a channel goes by its name", someRoom("channel"), { room: "channel-name", roomType: "c", oneToOne: false }],
+    ["a private group goes by its name", someRoom("private"), { room: "private-name", roomType: "p", oneToOne: false }],
+    ["a direct room goes by its id", someRoom("direct"), { room: "direct-id", roomType: "d", oneToOne: true }],
     [
       "a direct room of two is one to one",
-      room("direct", { usernames: ["ann", "rocket.cat"] }),
+      someRoom("direct", { usernames: ["ann", "rocket.cat"] }),
       { roomType: "d", oneToOne: true },
     ],
     [
       "a direct room of three is not one to one",
-      room("direct", { usernames: ["ann", "bob", "rocket.cat"] }),
+      someRoom("direct", { usernames: ["ann", "bob", "rocket.cat"] }),
       { roomType: "d", oneToOne: false },
     ],
-    ["a livechat goes by its id", room("livechat"), { room: "livechat-id", roomType: "l", oneToOne: true }],
-    ["a channel without a name goes by its id", room("channel", { name: "" }), { room: "channel-id" }],
+    ["a livechat goes by its id", someRoom("livechat"), { room: "livechat-id", roomType: "l", oneToOne: true }],
+    ["a channel without a name goes by its id", someRoom("channel", { name: "" }), { room: "channel-id" }],
   ])("%s", (_case, place, expected) => {
     expect(placeOf(place)).toMatchObject({ roomID: place.id, ...expected });
   });
 
   it("knows the thread of a message in one, and none otherwise", () => {
-    expect(placeOf(room("channel"), "t1").tmid).toBe("t1");
-    expect(placeOf(room("channel"))).not.toHaveProperty("tmid");
-  });
-});
-
-describe("the text that respond sees", () => {
-  const mentioned = (text: string, textForBot: string, more: Partial<IncomingMessage> = {}) =>
-    message(text, { textForBot, mentionsBot: true, ...more });
-  const direct = { room: room("direct"), isDirect: true };
-
-  it.each<[string, IncomingMessage, string | false, string]>([
-    ["plain speech in a channel stays as typed", message("hello all"), false, "hello all"],
-    ["the robot's name in a channel stays as typed", message("hubot: ping"), false, "hubot: ping"],
-    ["a leading mention becomes the name", mentioned("@rocket.cat ping", "ping"), false, "Hubot ping"],
-    ["a leading mention alone becomes the name alone", mentioned("@rocket.cat", ""), false, "Hubot"],
-    [
-      "a mention and the name are not both kept",
-      mentioned("@rocket.cat hubot ping", "hubot ping"),
-      false,
-      "Hubot ping",
-    ],
-    ["a mention further on stays", mentioned("ask @rocket.cat", "ask @rocket.cat"), false, "ask @rocket.cat"],
-    ["a direct message gets the name", message("ping", direct), false, "Hubot ping"],
-    ["a direct message that has the name keeps one", message("HUBOT: ping", direct), false, "Hubot ping"],
-    ["a direct mention becomes the name", mentioned("@rocket.cat ping", "ping", direct), false, "Hubot ping"],
-    ["a word that begins like the name is no name", message("hubotics rule", direct), false, "Hubot hubotics rule"],
-    ["an alias in a direct message is left to Hubot", message("/ping", direct), "/", "/ping"],
-    ["an alias word must end", message("bottle", direct), "bot", "Hubot bottle"],
-    ["a visitor's words get the name", message("help", { room: room("livechat") }), false, "Hubot help"],
-    ["several lines stay", message("ping\npong", direct), false, "Hubot ping\npong"],
-  ])("%s", (_case, heard, alias, expected) => {
-    expect(textForRobot(heard, { name: "Hubot", alias })).toBe(expected);
+    expect(placeOf(someRoom("channel"), "t1").tmid).toBe("t1");
+    expect(placeOf(someRoom("channel"))).not.toHaveProperty("tmid");
   });
 });
 
 describe("events of a room", () => {
   const place = { room: "channel-name", roomID: "channel-id", roomType: "c", oneToOne: false };
-  const channel = room("channel");
+  const channel = someRoom("channel");
 
   it.each<[string, RoomEvent, object]>([
     [
       "a message is text",
-      { type: "message", room: channel, message: message("hi", { threadId: "t1", mentions: [bot] }) },
+      { type: "message", room: channel, message: someMessage("hi", { threadId: "t1", mentions: [bot] }) },
       {
         type: "text",
         place: { ...place, tmid: "t1" },
@@ -116,17 +64,17 @@ describe("events of a room", () => {
     ],
     [
       "a message that was fetched after a gap says so",
-      { type: "message", room: channel, message: message("hi", { origin: "recovered" }) },
+      { type: "message", room: channel, message: someMessage("hi", { origin: "recovered" }) },
       { type: "text", content: { text: "hi", recovered: true } },
     ],
     [
       "an edit is text that says so",
-      { type: "edited", room: channel, message: message("hi!") },
+      { type: "edited", room: channel, message: someMessage("hi!") },
       { type: "text", content: { text: "hi!", edited: true } },
     ],
     [
       "an alias is kept",
-      { type: "message", room: channel, message: message("hi", { raw: { alias: "Ann of Ops" } }) },
+      { type: "message", room: channel, message: someMessage("hi", { raw: { alias: "Ann of Ops" } }) },
       { type: "text", alias: "Ann of Ops" },
     ],
     ["a join is an enter", { type: "joined", room: channel, person: ann }, { type: "enter", person: ann, place }],
@@ -177,8 +125,8 @@ describe("events of a room", () => {
     ],
     [
       "any other notice of the server is a robot event",
-      { type: "system", room: channel, kind: "r", message: message("new-name") },
-      { type: "event", name: "rocketchat:system", details: { ...place, kind: "r", message: message("new-name") } },
+      { type: "system", room: channel, kind: "r", message: someMessage("new-name") },
+      { type: "event", name: "rocketchat:system", details: { ...place, kind: "r", message: someMessage("new-name") } },
     ],
   ])("%s", (_case, event, expected) => {
     expect(toHubot(event, self)).toMatchObject(expected);
@@ -188,7 +136,7 @@ describe("events of a room", () => {
     const file = attachment("image", { image_url: "/file.png", title: "file.png" });
     const quote = attachment("rich", { message_link: "https://chat.example/channel/a?msg=1" });
     const heard = toHubot(
-      { type: "message", room: channel, message: message("", { attachments: [quote, file] }) },
+      { type: "message", room: channel, message: someMessage("", { attachments: [quote, file] }) },
       self,
     );
     expect(heard).toMatchObject({
@@ -197,7 +145,7 @@ describe("events of a room", () => {
         attachment: { link: "https://chat.example/file.png", type: "image", title: "file.png" },
       },
     });
-    const onlyQuote = message("see", { attachments: [quote] });
+    const onlyQuote = someMessage("see", { attachments: [quote] });
     expect(toHubot({ type: "message", room: channel, message: onlyQuote }, self)).not.toHaveProperty(
       "content.attachment",
     );

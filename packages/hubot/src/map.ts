@@ -1,10 +1,11 @@
-import type {
-  IncomingAttachment,
-  IncomingMessage,
-  OutgoingMessage,
-  Room,
-  RoomEvent,
-  User,
+import {
+  addressedText,
+  type IncomingAttachment,
+  type IncomingMessage,
+  type OutgoingMessage,
+  type Room,
+  type RoomEvent,
+  type User,
 } from "@rocketchat-connectors/core";
 import type { LegacyAttachment, Place, ReactionContent, TextContent } from "./messages.ts";
 
@@ -101,7 +102,7 @@ function textOf(message: IncomingMessage, self: Self, edited: boolean): Incoming
     ...(typeof alias === "string" ? { alias } : {}),
     content: {
       id: message.id,
-      text: textForRobot(message, self),
+      text: addressedText(message, self),
       rawText: message.text,
       mentions: message.mentions,
       attachments,
@@ -115,31 +116,6 @@ function textOf(message: IncomingMessage, self: Self, edited: boolean): Incoming
 
 function legacyAttachment(attachment: IncomingAttachment): LegacyAttachment {
   return { ...attachment.raw, link: attachment.url, type: attachment.kind };
-}
-
-/**
- * The text that `robot.respond` and Hubot 14's commands see.
- *
- * A leading mention of the bot becomes the robot's name; where every message is meant for the robot the name is put
- * in front, unless the robot's alias is there. Any other text stays as typed.
- */
-export function textForRobot(message: IncomingMessage, self: Pick<Self, "name" | "alias">): string {
-  const mentioned = message.textForBot !== message.text;
-  const meant = message.isDirect || message.room.kind === "livechat";
-  if (!mentioned && (!meant || (self.alias !== false && afterName(message.text, self.alias) !== undefined))) {
-    return message.text;
-  }
-  const rest = (afterName(message.textForBot, self.name) ?? message.textForBot).trimStart();
-  return rest === "" ? self.name : `${self.name} ${rest}`;
-}
-
-/** What follows when a text begins with this name, in any case; a name that ends in a letter must end there. */
-function afterName(text: string, name: string): string | undefined {
-  const unmarked = text.trimStart().replace(/^@/, "");
-  if (!unmarked.toLowerCase().startsWith(name.toLowerCase())) return undefined;
-  const rest = unmarked.slice(name.length);
-  if (/\w$/.test(name) && /^[\w-]/.test(rest)) return undefined;
-  return rest.replace(/^[:,]/, "");
 }
 
 /** A message that a script says as an object, in Rocket.Chat's own field names. */

@@ -1,9 +1,8 @@
 import { copyFile } from "node:fs/promises";
+import { gate, stateFolder } from "@rocketchat-connectors/testkit";
 import { describe, it } from "vitest";
-import { gate } from "./gate.fixture.ts";
 import { openOffice } from "./office.fixture.ts";
 import { hubotCopy, startRobot, type TestRobot } from "./robot.fixture.ts";
-import { stateFolder } from "./state-folder.fixture.ts";
 
 const versions = ["hubot", "hubot-13", "hubot-11"] as const;
 

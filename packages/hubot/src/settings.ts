@@ -1,5 +1,11 @@
 import { existsSync } from "node:fs";
-import { isRocketChatError, RocketChatError, readSettings, type Settings } from "@rocketchat-connectors/core";
+import {
+  envValues,
+  isRocketChatError,
+  RocketChatError,
+  readSettings,
+  type Settings,
+} from "@rocketchat-connectors/core";
 import type { Robot } from "./hubot.ts";
 
 /** What the adapter needs to know, read once. */
@@ -21,6 +27,11 @@ export interface HubotSettings {
   readonly listenerMs: number;
 }
 
+type OwnName =
+  | "HUBOT_ROCKETCHAT_TYPING"
+  | "HUBOT_ROCKETCHAT_DELETIONS"
+  | "HUBOT_ROCKETCHAT_PROCESS"
+  | "HUBOT_ROCKETCHAT_LISTENER_TIMEOUT";
 type Values = Readonly<Record<string, string | undefined>>;
 
 export interface SettingsSources {
@@ -45,13 +56,16 @@ export function sourcesOf(robot: Pick<Robot, "config" | "logger">): SettingsSour
 
 /** Reads the settings. Throws `invalid_settings`. */
 export function readHubotSettings(sources: SettingsSources): HubotSettings {
-  const values = { ...sources.env, ...textsOf(sources.config) };
+  const env = { ...sources.env, ...textsOf(sources.config) };
+  const values = envValues<OwnName>(env, (problem) => {
+    throw new RocketChatError("invalid_settings", problem);
+  });
   return {
-    client: readClientSettings(values, sources),
-    typing: flag(values, "HUBOT_ROCKETCHAT_TYPING", false),
-    deletions: flag(values, "HUBOT_ROCKETCHAT_DELETIONS", false),
-    process: flag(values, "HUBOT_ROCKETCHAT_PROCESS", true),
-    listenerMs: 1_000 * seconds(values, "HUBOT_ROCKETCHAT_LISTENER_TIMEOUT", 600),
+    client: readClientSettings(env, sources),
+    typing: values.flag("HUBOT_ROCKETCHAT_TYPING") ?? false,
+    deletions: values.flag("HUBOT_ROCKETCHAT_DELETIONS") ?? false,
+    process: values.flag("HUBOT_ROCKETCHAT_PROCESS") ?? true,
+    listenerMs: values.seconds("HUBOT_ROCKETCHAT_LISTENER_TIMEOUT") ?? 600_000,
   };
 }
 
@@ -71,21 +85,4 @@ function textsOf(config: unknown): Values {
   if (typeof config !== "object" || config === null) return {};
   const set = Object.entries(config).filter(([, value]) => value !== undefined && value !== null);
   return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
-}
-
-function flag(values: Values, name: string, otherwise: boolean): boolean {
-  const value = values[name]?.trim() ?? "";
-  if (value === "") return otherwise;
-  if (/^(true|yes|on|1)$/i.test(value)) return true;
-  if (/^(false|no|off|0)$/i.test(value)) return false;
-  throw new RocketChatError("invalid_settings", `${name} is "${value}": it must be true or false`);
-}
-
-const daySeconds = 86_400;
-
-function seconds(values: Values, name: string, otherwise: number): number {
-  const value = values[name]?.trim() ?? "";
-  if (value === "") return otherwise;
-  if (Number(value) > 0 && Number(value) <= daySeconds) return Number(value);
-  throw new RocketChatError("invalid_settings", `${name} is "${value}": it must be seconds, at most ${daySeconds}`);
 }

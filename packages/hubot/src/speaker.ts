@@ -151,7 +151,7 @@ export class Speaker {
 
 async function destinationOf(client: Client, target: Target): Promise<Destination> {
   if (target.type === "room") return target;
-  const room = await (target.type === "person" ? client.rooms.direct(target.username) : client.rooms.find(target.word));
+  const room = await client.rooms.find(target.type === "person" ? `@${target.username}` : target.word);
   const thread = target.threadId === undefined ? {} : { threadId: target.threadId };
   return { roomId: room.id, oneToOne: placeOf(room).oneToOne, ...thread };
 }

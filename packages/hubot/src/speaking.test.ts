@@ -252,6 +252,15 @@ describe("what a script says by itself", () => {
     expect(adapter.client.user.username).toBe("rocket.cat.bot");
   });
 
+  it("is told when there is no such person", async () => {
+    await using office = await openOffice();
+    const sent = office.robot.adapter.sendDirect("stranger", "hello");
+    await expect(sent).rejects.toMatchObject({
+      code: "not_found",
+      message: expect.stringContaining("no user '@stranger'"),
+    });
+  });
+
   it.each(["driver", "api", "methodCache"] as const)("is told what replaces robot.adapter.%s", async (name) => {
     await using office = await openOffice();
     expect(() => office.robot.adapter[name]).toThrow(`robot.adapter.${name} was hubot-rocketchat's own`);

@@ -1,4 +1,4 @@
-import type { User } from "@rocketchat-connectors/core";
+import { type User, viewOf } from "@rocketchat-connectors/core";
 import type { HubotModule, HubotUser, Robot } from "./hubot.ts";
 import type { Place } from "./messages.ts";
 
@@ -23,16 +23,4 @@ function storedUser(robot: Robot, hubot: HubotModule, person: User): HubotUser {
   stored.name = person.username;
   if (person.name !== undefined) stored.real_name = person.name;
   return stored;
-}
-
-function viewOf(stored: HubotUser, own: Record<PropertyKey, unknown>): HubotUser {
-  return new Proxy(stored, {
-    get: (user, key) => Reflect.get(Object.hasOwn(own, key) ? own : user, key),
-    set: (user, key, value) => Reflect.set(Object.hasOwn(own, key) ? own : user, key, value),
-    has: (user, key) => Object.hasOwn(own, key) || Reflect.has(user, key),
-    deleteProperty: (user, key) => Reflect.deleteProperty(Object.hasOwn(own, key) ? own : user, key),
-    ownKeys: (user) => [...new Set([...Reflect.ownKeys(user), ...Reflect.ownKeys(own)])],
-    getOwnPropertyDescriptor: (user, key) =>
-      Reflect.getOwnPropertyDescriptor(Object.hasOwn(own, key) ? own : user, key),
-  });
 }
