@@ -5,25 +5,38 @@ const everything = ["packages/*/{src,page}/**/*.test.{ts,tsx}", "examples/*/**/*
 const needsChromium = "**/*.browser.test.ts";
 const needsServices = "**/*.services.test.ts";
 const needsTime = "**/*.soak.test.ts";
+const needsRoom = "**/*.install.test.ts";
 const elsewhere = ["**/node_modules/**", "**/dist/**"];
 
-/** `unit` needs nothing but npm; `services` needs Redis; `browser` needs Debian's Chromium; `soak` needs a minute. */
+/**
+ * `unit` needs nothing but npm; `services` needs Redis; `browser` needs Debian's Chromium; `soak` needs a minute; `install`
+ * needs hundreds of megabytes on the disk.
+ */
 export default defineConfig({
-  resolve: { conditions: ["@rocketchat-connectors/source", "node", "import", "default"] },
-  ssr: { resolve: { conditions: ["@rocketchat-connectors/source", "node", "import", "default"] } },
+  // They reach Node as well, also for `require`: "import" among them would give Botkit the wrong half of its packages.
+  resolve: { conditions: ["@rocketchat-connectors/source", "node", "default"] },
+  ssr: { resolve: { conditions: ["@rocketchat-connectors/source", "node", "default"] } },
   test: {
     // Most tests wait for sockets and child processes more than they compute.
     maxWorkers: Math.max(4, availableParallelism()),
     // Nothing here has module state, so files share what they have loaded.
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // It ends what hangs. Whoever waits says for how long itself; beside other work a test may take many times as long.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Less than what a client waits before it looks for a lost message by other means, which is not to hide behind it.
+    expect: { poll: { timeout: 2_500 } },
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: everything, exclude: [...elsewhere, needsChromium, needsServices, needsTime] },
+        test: {
+          name: "unit",
+          include: everything,
+          exclude: [...elsewhere, needsChromium, needsServices, needsTime, needsRoom],
+        },
       },
       { extends: true, test: { name: "services", include: [needsServices], exclude: elsewhere } },
+      { extends: true, test: { name: "install", include: [needsRoom], exclude: elsewhere } },
       {
         extends: true,
         // What is measured over minutes is measured alone.

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { createGzip } from "node:zlib";
 import { type Manifest, root } from "./workspace.ts";
 
 /** A registry of the packages that are installed in this workspace: what it holds came from a registry itself. */
@@ -13,6 +14,9 @@ interface Installed {
   readonly folder: string;
   readonly manifest: Manifest;
 }
+
+/** Files of the same content are one file on disk; npm leaves out what an archive only links. */
+const asFiles = process.platform === "linux" ? ["--hard-dereference"] : [];
 
 const store = join(root, "node_modules", ".pnpm");
 
@@ -53,8 +57,8 @@ export async function installedRegistry(): Promise<InstalledRegistry> {
     const packages = installed.get(name);
     const wanted = packages?.find(({ manifest }) => manifest.version === version);
     if (wanted) {
-      const packed = spawn("tar", ["-C", wanted.folder, "--exclude=./node_modules", "-czf", "-", "."]);
-      packed.stdout.pipe(answer);
+      const packed = spawn("tar", ["-C", wanted.folder, "--exclude=./node_modules", ...asFiles, "-cf", "-", "."]);
+      packed.stdout.pipe(createGzip({ level: 1 })).pipe(answer);
     } else if (packages && version === undefined) {
       answer.setHeader("content-type", "application/json");
       answer.end(JSON.stringify(document(name, packages)));

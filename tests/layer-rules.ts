@@ -81,10 +81,16 @@ function manifestViolations(folder: string, manifest: Manifest): readonly string
   return fields.flatMap(([field, besides]) =>
     Object.keys(dependencies(manifest, field)).flatMap((name) => {
       const other = ourFolder(name);
-      if (other === undefined || allowed.has(other) || besides.includes(other)) return [];
-      return [`packages/${folder}/package.json: ${field} may not name ${name}`];
+      const allows =
+        other === undefined ? mayUseFramework(folder, name) : allowed.has(other) || besides.includes(other);
+      return allows ? [] : [`packages/${folder}/package.json: ${field} may not name ${name}`];
     }),
   );
+}
+
+/** A framework's packages are heavy, so they stay with its connector; every other foreign package is anybody's. */
+function mayUseFramework(folder: string, name: string): boolean {
+  return Object.entries(frameworks).every(([connector, names]) => connector === folder || !names.includes(name));
 }
 
 function packageViolations(source: Source): readonly string[] {
@@ -133,10 +139,12 @@ function isFrameworkFile({ path, folder }: Source): boolean {
 }
 
 function frameworkViolations(source: Source): readonly string[] {
-  const own = frameworks[source.folder] ?? [];
-  if (isTest(source.path) || isFrameworkFile(source)) return [];
+  const own = isTest(source.path) || isFrameworkFile(source) ? [] : (frameworks[source.folder] ?? []);
   return source.needs.imports.flatMap(({ specifier, line }) => {
-    if (specifier === undefined || !own.includes(packageOf(specifier))) return [];
+    if (specifier === undefined) return [];
+    if (!mayUseFramework(source.folder, packageOf(specifier)))
+      return [`${at(source, line)} imports ${specifier}, another connector's framework`];
+    if (!own.includes(packageOf(specifier))) return [];
     return [`${at(source, line)} imports ${specifier}: only src/${source.folder}.ts may`];
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findViolations } from "./layer-rules.ts";
+import { frameworks } from "./layers.ts";
 import { readFiles } from "./workspace.ts";
 
 describe("the workspace", () => {
@@ -134,6 +135,20 @@ describe("a framework", () => {
     expect(from("packages/hubot/src/adapter.test.ts", text)).toEqual([]);
     expect(from("packages/hubot/src/adapter.ts", text)[0]).toContain("only src/hubot.ts may");
     expect(from("packages/hubot/src/deep/hubot.ts", text)[0]).toContain("only src/hubot.ts may");
+  });
+
+  it("is met by no other package, not even by a test or a manifest", () => {
+    const text = 'import { TestAdapter } from "botbuilder";';
+    for (const file of ["hubot/src/hubot.ts", "core/src/connect.test.ts", "dev-server/src/a.ts", "testkit/src/a.ts"]) {
+      expect(from(`packages/${file}`, text)[0]).toContain("another connector's framework");
+    }
+    for (const name of frameworks.botkit ?? []) {
+      const manifest = JSON.stringify({ devDependencies: { [name]: "^4.15.0" } });
+      expect(from("packages/testkit/package.json", manifest)).toEqual([
+        `packages/testkit/package.json: devDependencies may not name ${name}`,
+      ]);
+      expect(from("packages/botkit/package.json", manifest)).toEqual([]);
+    }
   });
 
   it("may be looked up at run time by that file", () => {

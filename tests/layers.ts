@@ -61,6 +61,7 @@ export const coreFloors: Readonly<Record<string, number>> = {
   "bot-client.ts": 6,
   "parts.ts": 6,
   "ending.ts": 6,
+  "addressed.ts": 5,
   "arrival.ts": 5,
   "speech.ts": 5,
   "stream/": 4,

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dependencyProblems, manifestProblems, scriptProblems } from "./package-rules.ts";
-import { listPackages, type Manifest, readManifest, readText, root } from "./workspace.ts";
+import { listPackages, type Manifest, readFiles, readManifest, readText, root } from "./workspace.ts";
 
 const rootManifest = readManifest(".");
 const packages = listPackages("packages");
@@ -42,6 +42,19 @@ describe.each(packages.filter((folder) => !isPublished(folder)))("packages/%s, w
     const manifest = readManifest(`packages/${folder}`);
     expect(manifest).toMatchObject({ name: `@rocketchat-connectors/${folder}`, license: "MIT", type: "module" });
     expect([...scriptProblems(manifest, ["check"]), ...dependencyProblems(manifest)]).toEqual([]);
+  });
+});
+
+describe("the bot of an example", () => {
+  const bots = [...readFiles("examples", (path) => path.endsWith("/bot.js"))];
+
+  it.each(bots)("%s is forty lines of code at most", (_path, text) => {
+    const code = text.split("\n").filter((line) => !/^\s*(\/\/.*|\/\*\*.*\*\/)?\s*$/.test(line));
+    expect(code.length).toBeLessThanOrEqual(40);
+  });
+
+  it("is there for each framework", () => {
+    expect(bots.map(([path]) => path.split("/")[1])).toEqual(["bbot", "botkit", "hubot"]);
   });
 });
 

@@ -23,7 +23,7 @@ function npmStart(): { readonly printed: () => string; stop(): Promise<void> } {
   return { printed: () => output, stop };
 }
 
-it("a newcomer types npm start, opens the link and talks to a real Hubot", { timeout: 180_000 }, async () => {
+it("a newcomer types npm start, opens the link and talks to three real bots", { timeout: 180_000 }, async () => {
   await mkdir(screenshots, { recursive: true });
   const start = npmStart();
   const browser = await chromium.launch({
@@ -43,13 +43,28 @@ it("a newcomer types npm start, opens the link and talks to a real Hubot", { tim
     const page = await browser.newPage({ viewport: { width: 1100, height: 720 } });
     await page.goto(link);
     const composer = page.getByRole("textbox");
-    await composer.fill("good morning");
-    await composer.press("Enter");
-    await page.getByText("Good morning, ann!").waitFor({ timeout: 10_000 });
-    await composer.fill("@hubot lunch");
-    await composer.press("Enter");
+    const say = async (text: string): Promise<void> => {
+      await composer.fill(text);
+      await composer.press("Enter");
+    };
+    const hears = (text: string) => page.getByText(text).last().waitFor({ timeout: 10_000 });
+    await say("good morning");
+    await hears("Good morning, ann!");
+    await say("@hubot lunch");
     await page.getByRole("button", { name: "Soup" }).click();
-    await page.getByText("soup it is.").waitFor({ timeout: 10_000 });
+    await hears("soup it is.");
+    await say("good evening");
+    await hears("Good evening, ann!");
+    await say("@bbot drink");
+    await page.getByRole("button", { name: "Lemonade" }).click();
+    await hears("how many cups of lemonade?");
+    await say("2");
+    await hears("2 × lemonade, coming up.");
+    await say("@botkit a table, please");
+    await page.getByRole("button", { name: "Today" }).click();
+    await hears("For how many");
+    await say("4");
+    await hears("Booked: Today, 4");
     await page.screenshot({ path: `${screenshots}start.png` });
   } finally {
     await browser.close();

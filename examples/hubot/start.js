@@ -24,7 +24,20 @@ process.chdir(import.meta.dirname);
 process.argv.splice(2, process.argv.length, "-d", "-n", "hubot", "-a", "@rocketchat-connectors/hubot");
 
 /** Opens the chat page logged in; every account of the embedded server has its name as its password. */
-const linkFor = (name) => `${own.url}/?user=${name}&password=${name}`;
+const linkFor = (name) => `${own?.url}/?user=${name}&password=${name}`;
+
+const hints = `
+  Be Ann:  ${linkFor("ann")}
+  or Bob:  ${linkFor("bob")}
+
+  Say      good morning
+           @hubot lunch
+           @hubot explain recursion
+           anything with coffee in it
+  or write to hubot directly.
+
+  Ctrl-C ends it.
+`;
 
 const { default: robot } = await import("hubot/bin/Hubot.mjs");
 
@@ -35,17 +48,8 @@ robot.logger.error = (...line) => {
 };
 
 robot.on("scripts have loaded", () => {
-  console.log(`
-  Hubot is online at ${process.env.ROCKETCHAT_URL}
-${own ? `\n  Be Ann:  ${linkFor("ann")}\n  or Bob:  ${linkFor("bob")}\n` : ""}
-  Say      good morning
-           @hubot lunch
-           @hubot explain recursion
-           anything with coffee in it
-  or write to hubot directly.
-
-  Ctrl-C ends it.
-`);
+  console.log(`Hubot is online at ${process.env.ROCKETCHAT_URL}`);
+  if (own) console.log(hints);
 });
 
 for (const signal of ["SIGINT", "SIGTERM"]) {

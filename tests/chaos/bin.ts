@@ -2,12 +2,16 @@ import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readTimeline } from "../../packages/dev-server/src/timeline.ts";
-import { hubotSubject } from "../../packages/hubot/src/chaos.fixture.ts";
-import { coreSubject } from "../../packages/testkit/src/chaos/core-subject.fixture.ts";
-import { complaint, runChaos, tableHead, tableRow } from "../../packages/testkit/src/chaos/index.ts";
-import { type Run, readCommandLine, usage } from "./command-line.ts";
+import { type ChaosSubject, complaint, runChaos, tableHead, tableRow } from "../../packages/testkit/src/chaos/index.ts";
+import { type Run, readCommandLine, type SubjectName, usage } from "./command-line.ts";
 
-const subjects = { core: coreSubject, hubot: hubotSubject };
+/** A run loads the framework of its own bot and no other. */
+const subjects: Readonly<Record<SubjectName, () => Promise<ChaosSubject>>> = {
+  core: async () => (await import("../../packages/testkit/src/chaos/core-subject.fixture.ts")).coreSubject,
+  hubot: async () => (await import("../../packages/hubot/src/chaos.fixture.ts")).hubotSubject,
+  botkit: async () => (await import("../../packages/botkit/src/chaos.fixture.ts")).botkitSubject,
+  bbot: async () => (await import("../../packages/bbot/src/chaos.fixture.ts")).bbotSubject,
+};
 
 /** Tells a child that its parent has printed the head of the table. */
 const headless = "CHAOS_HEADLESS";
@@ -29,7 +33,7 @@ async function runOne({ subject, seconds, schedule, log, ...more }: Run): Promis
   const lines = log === undefined ? undefined : createWriteStream(log);
   const report = await runChaos({
     ...more,
-    subject: subjects[subject],
+    subject: await subjects[subject](),
     lastsMs: seconds * 1_000,
     ...(schedule === undefined ? {} : { schedule: await readTimeline(schedule) }),
     ...(lines === undefined ? {} : { log: (line) => void lines.write(`${line}\n`) }),

@@ -15,14 +15,25 @@ describe("npm run chaos", () => {
     expect(readCommandLine([], 0.5)).toMatchObject({ kind: "one", run: { seed: 500_001 } });
   });
 
-  it("meets every profile, both deployments and both subjects in ten seeds, and all pairs in forty", () => {
-    const ten = seeds(1, 10).map(runOf);
-    expect(ten.map(({ profile }) => profile)).toEqual(profileNames);
-    expect(ten.filter(({ subject }) => subject === "hubot")).toHaveLength(5);
-    expect(ten.filter(({ deployment }) => deployment === "microservices").length).toBeGreaterThanOrEqual(4);
-    const forty = seeds(1, 40).map(runOf);
-    const pairs = new Set(forty.map(({ profile, subject, deployment }) => `${profile} ${subject} ${deployment}`));
-    expect(pairs.size).toBe(profileNames.length * 4);
+  it("meets every profile, both deployments, core five times and each connector in ten seeds", () => {
+    for (const first of [1, 11, 21, 31]) {
+      const ten = seeds(first, first + 9).map(runOf);
+      expect(ten.map(({ profile }) => profile)).toEqual(profileNames);
+      expect(ten.filter(({ subject }) => subject === "core")).toHaveLength(5);
+      expect(new Set(ten.map(({ subject }) => subject))).toEqual(new Set(["core", "hubot", "botkit", "bbot"]));
+      expect(ten.filter(({ deployment }) => deployment === "microservices").length).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  it.each([
+    [["core"], 40],
+    [["core", "hubot", "botkit", "bbot"], 120],
+  ])("meets every profile with %j in both deployments in so many seeds: %d", (wanted, last) => {
+    const runs = seeds(1, last).map(runOf);
+    const pairs = new Set(runs.map(({ profile, subject, deployment }) => `${profile} ${subject} ${deployment}`));
+    for (const subject of wanted) {
+      expect([...pairs].filter((pair) => pair.includes(` ${subject} `))).toHaveLength(profileNames.length * 2);
+    }
   });
 
   it("takes what the seed would choose otherwise, also behind the -- of a package manager", () => {
@@ -46,7 +57,7 @@ describe("npm run chaos", () => {
     [["--seeds", "9"], '--seeds takes two numbers such as 1-10, not "9"'],
     [["--seeds", "9-8"], "--seeds takes two numbers such as 1-10"],
     [["--profile", "5"], "--profile takes 6.5 or"],
-    [["--subject", "slackbot"], '--subject takes core or hubot, not "slackbot"'],
+    [["--subject", "slackbot"], '--subject takes core or hubot or botkit or bbot, not "slackbot"'],
   ])("says what is wrong with %j", (args, message) => {
     expect(() => readCommandLine(args, 0)).toThrow(message);
   });

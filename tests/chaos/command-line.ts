@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { type Deployment, type ProfileName, profileNames } from "../../packages/dev-server/src/index.ts";
 
+export type SubjectName = (typeof subjects)[number];
+
 export const usage = `npm run chaos -- [options]
 
   --seed <n>                        the run to make; a random one without it
@@ -9,7 +11,8 @@ export const usage = `npm run chaos -- [options]
   --profile <version>               one of ${profileNames.join(", ")}; the seed chooses without it
   --deployment <monolith|microservices>
                                     the seed chooses without it
-  --subject <core|hubot>            the seed chooses without it
+  --subject <core|hubot|botkit|bbot>
+                                    the seed chooses without it
   --rooms <n>                       50
   --rate <n>                        messages per second, over all rooms; 20
   --schedule <file.json>            a timeline of faults, in place of the seed's
@@ -18,7 +21,8 @@ export const usage = `npm run chaos -- [options]
   --help`;
 
 const deployments = ["monolith", "microservices"] as const satisfies readonly Deployment[];
-const subjects = ["core", "hubot"] as const;
+const connectors = ["hubot", "botkit", "bbot"] as const;
+const subjects = ["core", ...connectors] as const;
 
 /** What one run is made of. */
 export interface Run {
@@ -26,7 +30,7 @@ export interface Run {
   readonly seconds: number;
   readonly profile: ProfileName;
   readonly deployment: Deployment;
-  readonly subject: (typeof subjects)[number];
+  readonly subject: SubjectName;
   readonly rooms: number;
   readonly rate: number;
   readonly schedule?: string;
@@ -82,7 +86,10 @@ export function readCommandLine(args: readonly string[], chance: number): Comman
   return { kind: "one", run };
 }
 
-/** Ten seeds in a row meet every profile, both deployments and both subjects; the next ten other pairs of these. */
+/**
+ * Ten seeds in a row meet every profile and both deployments, half of them core alone and each connector once at least;
+ * the next ten other pairs of these.
+ */
 function choiceOf(seed: number): Pick<Run, "profile" | "deployment" | "subject"> {
   const round = Math.floor((seed - 1) / profileNames.length);
   const inTurn = <Value>(values: readonly Value[], turn: number): Value => {
@@ -90,9 +97,10 @@ function choiceOf(seed: number): Pick<Run, "profile" | "deployment" | "subject">
     if (value === undefined) throw new Error("there is nothing to choose from");
     return value;
   };
+  const turn = seed - 1 + round;
   return {
     profile: inTurn(profileNames, seed - 1),
-    subject: inTurn(subjects, seed - 1 + round),
+    subject: turn % 2 === 0 ? "core" : inTurn(connectors, Math.floor(turn / 2)),
     deployment: inTurn(deployments, Math.floor((seed - 1) / 2) + Math.floor(round / 2)),
   };
 }
