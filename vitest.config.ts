@@ -21,11 +21,8 @@ export default defineConfig({
     maxWorkers: Math.max(4, availableParallelism()),
     // Nothing here has module state, so files share what they have loaded.
     isolate: false,
-    // It ends what hangs. Whoever waits says for how long itself; beside other work a test may take many times as long.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // Less than what a client waits before it looks for a lost message by other means, which is not to hide behind it.
-    expect: { poll: { timeout: 2_500 } },
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
     projects: [
       {
         extends: true,

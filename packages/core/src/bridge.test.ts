@@ -61,7 +61,7 @@ it("goes on after a delivery that fails", async () => {
   });
   await server.as("ann").say("general", "bad");
   await server.as("ann").say("general", "good");
-  await vi.waitFor(() => expect(delivered).toEqual(["bad", "good"]), { timeout: 2_500 });
+  await vi.waitFor(() => expect(delivered).toEqual(["bad", "good"]));
   expect(bot.log.join("\n")).toContain("test failed on a message of room GENERAL: the script is broken");
   await nothingWaits(bot);
 });
@@ -80,7 +80,7 @@ it("waits for the running delivery when it closes", async () => {
     },
   });
   await server.as("ann").say("general", "question");
-  await vi.waitFor(() => expect(bot.texts()).toEqual(["question"]), { timeout: 2_500 });
+  await vi.waitFor(() => expect(bot.texts()).toEqual(["question"]));
   const closed = running.close();
   step.resolve();
   await closed;
@@ -127,7 +127,7 @@ describe("many rooms", () => {
     const ann = server.as("ann");
     for (const name of names.slice(0, 3)) await ann.say(name, `slow in ${name}`);
     await ann.say("room-3", "quick");
-    await vi.waitFor(() => expect(bot.texts()).toContain("quick"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toContain("quick"));
     expect(slow.begun).toEqual(["slow in room-0", "slow in room-1"]);
     slow.release("slow in room-1");
     await slow.begins("slow in room-2");
@@ -179,8 +179,8 @@ describe("what the connector still works on", () => {
     });
     await server.as("ann").say("general", "long");
     await server.as("ann").say("general", "next");
-    await vi.waitFor(() => expect(delivered).toEqual(["long", "next"]), { timeout: 2_500 });
-    await vi.waitFor(() => expect(bot.client.health.waiting).toBe(1), { timeout: 2_500 });
+    await vi.waitFor(() => expect(delivered).toEqual(["long", "next"]));
+    await vi.waitFor(() => expect(bot.client.health.waiting).toBe(1));
     handled.resolve();
     await nothingWaits(bot);
   });
@@ -213,7 +213,7 @@ describe("what the connector still works on", () => {
       },
     });
     await server.as("ann").say("general", "question");
-    await vi.waitFor(() => expect(delivered).toEqual(["question"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(delivered).toEqual(["question"]));
     await running.close();
     expect(bot.client.health.waiting).toBe(1);
     handled.resolve();
@@ -272,7 +272,7 @@ describe("a strategy", () => {
     await ann.say("general", "inside two", { tmid: root._id });
     await ann.say("ops", "elsewhere");
     await stage.begins("elsewhere");
-    await vi.waitFor(() => expect(bot.texts()).toContain("inside two"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toContain("inside two"));
     expect(bot.client.health.ignored).toMatchObject({ superseded: 3 });
     stage.release("slow");
     await stage.begins("inside two");
@@ -286,7 +286,7 @@ describe("a strategy", () => {
   it("`debounce` holds a message back until the room is quiet, or the bridge closes", async () => {
     await using stage = await openStage({ type: "debounce", quietMs: 600_000 });
     for (const text of ["one", "two", "last words"]) await stage.ann.say("general", text);
-    await vi.waitFor(() => expect(stage.bot.texts()).toEqual(["one", "two", "last words"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(stage.bot.texts()).toEqual(["one", "two", "last words"]));
     expect(stage.begun).toEqual([]);
     expect(stage.passedOver).toHaveLength(2);
     expect(stage.bot.client.health).toMatchObject({ ignored: { superseded: 2 }, waiting: 1 });

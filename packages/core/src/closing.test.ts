@@ -19,7 +19,7 @@ async function streamed(server: DevServer, text: string): Promise<void> {
       .map(({ frame }) => JSON.stringify(frame))
       .filter((frame) => frame.includes("stream-room-messages"))
       .join();
-  await vi.waitFor(() => expect(frames(), `'${text}' should be streamed`).toContain(text), { timeout: 2_500 });
+  await vi.waitFor(() => expect(frames(), `'${text}' should be streamed`).toContain(text));
 }
 
 it("what is said while a bot sends its last words is left to the next one", async () => {

@@ -119,9 +119,7 @@ it("never stops a person, however fast", async () => {
   await using one = await startEcho(server, "bot", marked);
   for (let count = 1; count <= 60; count += 1) {
     await server.as("ann").say("ops", `question ${count}`);
-    await vi.waitFor(() => expect(one.answers, `the bot should answer question ${count}`).toHaveLength(count), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(one.answers, `the bot should answer question ${count}`).toHaveLength(count));
     await server.waitForMessage({ room: "ops", from: "bot", text: `bot heard: question ${count}` });
   }
   expect(one.bot.client.health.ignored.loop_guard).toBeUndefined();
@@ -137,20 +135,18 @@ it("shows the bot as there when it starts and after a reconnect, with the words 
   const there = [{ username: "bot", status: "online", statusText: "ask me about lunch" }];
   const { presence: _unset, ...settings } = settingsFor(server);
   await using client = await connect(settings, { ...quick, logger: recordingLogger() });
-  await vi.waitFor(async () => expect(await status(client)).toMatchObject(there), { timeout: 2_500 });
+  await vi.waitFor(async () => expect(await status(client)).toMatchObject(there));
   await server.as("bot").setStatus("busy");
   await server.faults.drop({ username: "bot" });
   await vi.waitFor(() => expect(client.health.reconnects).toBe(1), { timeout: 5_000 });
-  await vi.waitFor(async () => expect(await status(client)).toMatchObject(there), { timeout: 2_500 });
+  await vi.waitFor(async () => expect(await status(client)).toMatchObject(there));
 });
 
 it("shows another status, or leaves it alone, when told so", async () => {
   await using server = await start();
   await using bot = await startBot(server, { ROCKETCHAT_STATUS: "busy" });
   const calls = () => server.wire.calls({ path: /users\.setStatus$/ });
-  await vi.waitFor(() => expect(calls()).toMatchObject([{ body: { status: "busy" }, status: 200 }]), {
-    timeout: 2_500,
-  });
+  await vi.waitFor(() => expect(calls()).toMatchObject([{ body: { status: "busy" }, status: 200 }]));
   await bot.client.close();
   await using silent = await startBot(server, { ROCKETCHAT_STATUS: "none" });
   await server.as("ann").say("ops", "marker");
@@ -163,6 +159,6 @@ it("does without a status when the server takes none", async () => {
   server.faults.refuse({ path: /users\.setStatus$/, status: 500, times: 5 });
   const settings = settingsFor(server, { ROCKETCHAT_STATUS: "online" });
   await using client = await connect(settings, { ...quick, logger: recordingLogger() });
-  await vi.waitFor(() => expect(server.wire.calls({ path: /users\.setStatus$/ })).toHaveLength(1), { timeout: 2_500 });
+  await vi.waitFor(() => expect(server.wire.calls({ path: /users\.setStatus$/ })).toHaveLength(1));
   expect(client.health.state).toBe("online");
 });

@@ -9,7 +9,7 @@ it("sends what is queued, logs off and leaves no connection", async () => {
   const sends = ["one", "two", "three"].map((text) => bot.client.send({ roomId: "GENERAL", text }));
   await bot[Symbol.asyncDispose]();
   expect((await Promise.all(sends)).map(({ text }) => text)).toEqual(["one", "two", "three"]);
-  await vi.waitFor(() => expect(server.wire.connections("bot")).toEqual([]), { timeout: 2_500 });
+  await vi.waitFor(() => expect(server.wire.connections("bot")).toEqual([]));
   expect(server.wire.calls({ path: /logout$/ })).toHaveLength(1);
   expect(bot.client.health.state).toBe("closed");
 });
@@ -123,13 +123,11 @@ it("can be closed in the middle of coming back", async () => {
   const bot = await startBot(server);
   server.faults.delay({ path: /subscriptions\.get$/, ms: 10_000, times: 1 });
   await server.faults.drop({ username: "bot" });
-  await vi.waitFor(() => expect(server.wire.calls({ path: /subscriptions\.get$/ })).toHaveLength(2), {
-    timeout: 2_500,
-  });
+  await vi.waitFor(() => expect(server.wire.calls({ path: /subscriptions\.get$/ })).toHaveLength(2));
   const begun = performance.now();
   await bot.client.close();
   expect(performance.now() - begun).toBeLessThan(2_500);
-  await vi.waitFor(() => expect(server.wire.connections("bot")).toEqual([]), { timeout: 2_500 });
+  await vi.waitFor(() => expect(server.wire.connections("bot")).toEqual([]));
   expect(server.wire.calls({ path: /logout$/ })).toHaveLength(1);
 });
 
@@ -142,9 +140,7 @@ it("waits in many rooms at once without a warning of the runtime", async () => {
   server.faults.refuse({ path: /chat\.sendMessage$/, status: 503, times: 1_000 });
   const sends = bot.client.rooms.joined().map(({ id }) => bot.client.send({ roomId: id, text: "waiting" }));
   const outcomes = Promise.allSettled(sends);
-  await vi.waitFor(() => expect(server.wire.calls({ path: /chat\.sendMessage$/ }).length).toBeGreaterThan(20), {
-    timeout: 2_500,
-  });
+  await vi.waitFor(() => expect(server.wire.calls({ path: /chat\.sendMessage$/ }).length).toBeGreaterThan(20));
   await bot.client.close();
   expect((await outcomes).map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => "rejected"));
   expect(warned).not.toHaveBeenCalled();

@@ -34,7 +34,7 @@ it("explains once to each person's first message why direct messages are not ans
   await server.as("ann").say(await server.as("ann").direct("bot", "bob"), "we three");
   await server.as("ann").say("general", "never mind");
   await heard(bot, "never mind");
-  await vi.waitFor(() => expect(statuses).toEqual(["direct", "direct", "direct", "direct"]), { timeout: 2_500 });
+  await vi.waitFor(() => expect(statuses).toEqual(["direct", "direct", "direct", "direct"]));
   expect(bot.log.filter((line) => line.includes("RESPOND_TO_DM=true"))).toEqual([
     "warn: a direct message from ann was ignored: set RESPOND_TO_DM=true to answer direct messages",
     "warn: a direct message from bob was ignored: set RESPOND_TO_DM=true to answer direct messages",
@@ -221,12 +221,10 @@ it("does not hear those whom it is to ignore, neither their words nor their reac
   await server.as("ann").say("@bot", "from ann again");
   await server.as("ann").react(marker._id, ":wave:");
   await server.as("bob").react(marker._id, ":tada:");
-  await vi.waitFor(() => expect(bot.events.filter(({ type }) => type === "reaction")).toHaveLength(1), {
-    timeout: 2_500,
-  });
+  await vi.waitFor(() => expect(bot.events.filter(({ type }) => type === "reaction")).toHaveLength(1));
   expect(bot.texts()).toEqual(["from bob"]);
   expect(bot.events.at(-1)).toMatchObject({ type: "reaction", emoji: ":tada:" });
-  await vi.waitFor(() => expect(bot.client.health.ignored).toMatchObject({ ignored_user: 2 }), { timeout: 2_500 });
+  await vi.waitFor(() => expect(bot.client.health.ignored).toMatchObject({ ignored_user: 2 }));
 });
 
 it("explains once a room that it cannot read encrypted messages", async () => {
@@ -241,7 +239,7 @@ it("explains once a room that it cannot read encrypted messages", async () => {
   await ann.say("general", "in the clear");
   await heard(bot, "in the clear");
   expect(bot.texts()).toEqual(["in the clear"]);
-  await vi.waitFor(() => expect(bot.client.health.ignored).toMatchObject({ encrypted: 2 }), { timeout: 2_500 });
+  await vi.waitFor(() => expect(bot.client.health.ignored).toMatchObject({ encrypted: 2 }));
   expect(bot.log.filter((line) => line.includes("encrypted"))).toEqual([
     "warn: secret is end-to-end encrypted: the bot cannot read it, and nothing there is answered; switch encryption off in the room to talk to the bot",
   ]);

@@ -93,9 +93,7 @@ it("is silent where somebody else serves although it may read along, also after 
   await mark(server, bot, "before the cut");
   expect(bot.client.health.ignored.other_agent, "what is not heard is counted").toBeGreaterThan(0);
   await server.faults.drop({ username: "bot" });
-  await vi.waitFor(() => expect(bot.client.health).toMatchObject({ state: "online", reconnects: 1 }), {
-    timeout: 2_500,
-  });
+  await vi.waitFor(() => expect(bot.client.health).toMatchObject({ state: "online", reconnects: 1 }));
   await visitor.say("is that for the bot?");
   await mark(server, bot, "after the cut");
   expect(bot.texts()).toEqual(["is anybody there?", "before the cut", "after the cut"]);

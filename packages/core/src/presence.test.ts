@@ -24,20 +24,18 @@ it("many reconnects while the server keeps a call waiting are told by one more",
   for (let reconnect = 0; reconnect < 20; reconnect += 1) presence.show();
   expect(calls).toHaveLength(1);
   calls[0]?.answer.resolve({});
-  await vi.waitFor(() => expect(calls, "what came meanwhile is told").toHaveLength(2), { timeout: 2_500 });
+  await vi.waitFor(() => expect(calls, "what came meanwhile is told").toHaveLength(2));
   calls[1]?.answer.resolve({});
   await calls[1]?.answer.promise;
   presence.show();
-  await vi.waitFor(() => expect(calls, "a later reconnect is told anew").toHaveLength(3), { timeout: 2_500 });
+  await vi.waitFor(() => expect(calls, "a later reconnect is told anew").toHaveLength(3));
 });
 
 it("a server that takes no more for now is told when it does, unless the client is closed", async () => {
   const { calls, closing, presence } = slowServer();
   presence.show();
   calls[0]?.answer.reject(busy(5));
-  await vi.waitFor(() => expect(calls, "the status is told after the time has passed").toHaveLength(2), {
-    timeout: 2_500,
-  });
+  await vi.waitFor(() => expect(calls, "the status is told after the time has passed").toHaveLength(2));
   calls[1]?.answer.reject(busy(60_000));
   await expect(calls[1]?.answer.promise).rejects.toThrow("too many");
   closing.abort();
@@ -50,11 +48,8 @@ it("a server that takes no status is left alone until the next reconnect", async
   presence.show();
   calls[0]?.answer.reject(new RocketChatError("rejected", "no such status"));
   await expect(calls[0]?.answer.promise).rejects.toThrow("no such status");
-  await vi.waitFor(
-    () => {
-      presence.show();
-      expect(calls).toHaveLength(2);
-    },
-    { timeout: 2_500 },
-  );
+  await vi.waitFor(() => {
+    presence.show();
+    expect(calls).toHaveLength(2);
+  });
 });

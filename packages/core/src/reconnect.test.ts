@@ -162,7 +162,7 @@ it("shares one new login among all calls when the server has dropped the token a
   server.faults.expireToken("bot");
   server.faults.delay({ path: /login$/, ms: 300, times: 1 });
   const first = bot.client.send({ roomId: "GENERAL", text: "first" });
-  await vi.waitFor(() => expect(server.wire.calls({ path: /login$/ })).toHaveLength(2), { timeout: 2_500 });
+  await vi.waitFor(() => expect(server.wire.calls({ path: /login$/ })).toHaveLength(2));
   const second = bot.client.send({ roomId: ops.id, text: "second" });
   expect((await Promise.all([first, second])).map(({ text }) => text)).toEqual(["first", "second"]);
   expect(server.wire.calls({ path: /login$/ })).toHaveLength(2);

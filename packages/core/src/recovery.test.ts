@@ -18,7 +18,7 @@ async function away(server: DevServer, bot: Bot, meanwhile: () => Promise<unknow
   const reconnects = bot.client.health.reconnects;
   server.faults.refuse({ path: "ddp:login", times: 1_000 });
   await server.faults.drop({ username: "bot" });
-  await vi.waitFor(() => expect(bot.client.health.state).not.toBe("online"), { timeout: 2_500 });
+  await vi.waitFor(() => expect(bot.client.health.state).not.toBe("online"));
   await meanwhile();
   server.faults.clear();
   await reconnected(bot, reconnects + 1);
@@ -72,7 +72,7 @@ describe("what was said while the bot was away", () => {
       await ann.createGroup("secret", { members: ["bot"] });
       await ann.say("secret", "in a new group");
     });
-    await vi.waitFor(() => expect(bot.texts()).toHaveLength(4), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toHaveLength(4));
     expect(bot.texts().toSorted()).toEqual(["direct", "in a new group", "in a thread", "question"]);
   });
 
@@ -101,7 +101,7 @@ describe("what was said while the bot was away", () => {
       await ann.edit(kept._id, "changed");
       await ann.delete(gone._id);
     });
-    await vi.waitFor(() => expect(bot.events.map(({ type }) => type)).toContain("deleted"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.events.map(({ type }) => type)).toContain("deleted"));
     const changes = bot.events.filter(({ type }) => type === "edited" || type === "deleted");
     expect(changes).toMatchObject([{ message: { id: kept._id, text: "changed" } }, { messageId: gone._id }]);
   });
@@ -118,7 +118,7 @@ describe("what was said while the bot was away", () => {
       await vi.waitFor(() => expect(bot.client.health.state).toBe("online"), { timeout: 5_000 });
       await ann.say("general", "live");
       await server.faults.drop({ username: "bot" });
-      await vi.waitFor(() => expect(bot.client.health.reconnects).toBe(1), { timeout: 2_500 });
+      await vi.waitFor(() => expect(bot.client.health.reconnects).toBe(1));
     });
     await heard(bot, "live");
     expect(bot.texts()).toEqual(["missed", "live"]);
@@ -213,7 +213,7 @@ describe("what was said while the bot was away", () => {
     await using bot = await startBot(server, inGeneral, { deleted: true });
     await away(server, bot, () => ann.delete(gone._id));
     const deletions = (): number => bot.events.filter(({ type }) => type === "deleted").length;
-    await vi.waitFor(() => expect(deletions(), "the deletion should be told").toBe(1), { timeout: 2_500 });
+    await vi.waitFor(() => expect(deletions(), "the deletion should be told").toBe(1));
     await away(server, bot, () => ann.say("general", "last"));
     await heard(bot, "last");
     expect(deletions()).toBe(1);
@@ -305,9 +305,7 @@ describe("what is said while the bot starts", () => {
     const { settingsFor } = await import("./harness.fixture.ts");
     const client = await connect(settingsFor(server, inGeneral), quick);
     await ann.join?.("general").catch(() => {});
-    await vi.waitFor(() => expect(client.rooms.joined().map(({ name }) => name)).toContain("general"), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(client.rooms.joined().map(({ name }) => name)).toContain("general"));
     await ann.say("general", "early");
     await vi.waitFor(() =>
       expect(server.wire.frames().some((frame) => JSON.stringify(frame).includes("early"))).toBe(true),

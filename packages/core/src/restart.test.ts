@@ -40,7 +40,7 @@ describe("a bot that is started again with the store of before", () => {
     await using bot = await startBot(server, inGeneral, {}, { ...quick, store });
     await ann.say("general", "three");
     await heard(bot, "three");
-    await vi.waitFor(() => expect(bot.texts()).toHaveLength(4), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toHaveLength(4));
     expect(bot.texts().toSorted()).toEqual(["direct two", "in a new room", "three", "two"]);
   });
 
@@ -73,9 +73,7 @@ describe("a bot that is started again with the store of before", () => {
       if (["m1", "m3", "m5"].includes(event.message.text)) stream.acknowledge(event);
       if (taken.length === 5) break;
     }
-    await vi.waitFor(async () => expect(JSON.stringify(await dump(store, server, client))).toContain("handled"), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(async () => expect(JSON.stringify(await dump(store, server, client))).toContain("handled"));
     kill();
     await client.close();
     await using bot = await startBot(server, inGeneral, {}, { ...quick, store });
@@ -158,13 +156,10 @@ it("leaves to the next process what comes between the end of its bridge and its 
   const client = await connect(settingsFor(server, inGeneral), { ...quick, store, logger: recordingLogger() });
   const answering = bridge(client, { name: "mute", async deliver() {} });
   await server.as("ann").say("general", "heard");
-  await vi.waitFor(() => expect(client.health.delivered).toBe(1), { timeout: 2_500 });
+  await vi.waitFor(() => expect(client.health.delivered).toBe(1));
   await answering.close();
   await server.as("ann").say("general", "in between");
-  await vi.waitFor(
-    () => expect(server.wire.frames().some((f) => JSON.stringify(f).includes("in between"))).toBe(true),
-    { timeout: 2_500 },
-  );
+  await vi.waitFor(() => expect(server.wire.frames().some((f) => JSON.stringify(f).includes("in between"))).toBe(true));
   await client.close();
   await using bot = await startBot(server, inGeneral, {}, { ...quick, store });
   await heard(bot, "in between");
@@ -189,7 +184,7 @@ it("leaves to the next process what could not be answered because the account wa
     },
   });
   await server.as("ann").say("general", "question");
-  await vi.waitFor(() => expect(client.health.sending).toBe(1), { timeout: 2_500 });
+  await vi.waitFor(() => expect(client.health.sending).toBe(1));
   await server.admin.deactivate("bot");
   expect(await failure.promise).toMatchObject({ code: "unauthorized" });
   await answering.close();

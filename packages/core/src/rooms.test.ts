@@ -14,7 +14,7 @@ async function whileReadingRooms(
   const before = lists();
   server.faults.delay({ path: /subscriptions\.get$/, ms: 300, times: 1 });
   await server.faults.drop({ username: "bot" });
-  await vi.waitFor(() => expect(lists()).toBe(before + 1), { timeout: 2_500 });
+  await vi.waitFor(() => expect(lists()).toBe(before + 1));
   await happening();
   await vi.waitFor(() => expect(bot.client.health).toMatchObject({ state: "online", reconnects: 1 }), {
     timeout: 5_000,
@@ -102,7 +102,7 @@ it("knows a renamed room by its new name only, and a room again that it left and
   await using bot = await startBot(server);
   const { id } = await bot.client.rooms.find("#ops");
   await server.as("ann").rename("ops", "operations");
-  await vi.waitFor(() => expect(names(bot)).toContain("operations"), { timeout: 2_500 });
+  await vi.waitFor(() => expect(names(bot)).toContain("operations"));
   expect(await bot.client.rooms.find("#operations")).toMatchObject({ id });
   await expect(bot.client.rooms.find("#ops")).rejects.toMatchObject({ code: "not_found" });
   await bot.client.rooms.leave(id);

@@ -53,7 +53,7 @@ it("does not let a slow room hold up another", async () => {
   server.faults.delay({ path: /chat\.sendMessage$/, ms: 500, times: 1 });
   const order: string[] = [];
   const slow = bot.client.send({ roomId: "GENERAL", text: "slow" }).then(() => order.push("slow"));
-  await vi.waitFor(() => expect(server.wire.calls({ path: /chat\.sendMessage$/ })).toHaveLength(1), { timeout: 2_500 });
+  await vi.waitFor(() => expect(server.wire.calls({ path: /chat\.sendMessage$/ })).toHaveLength(1));
   await bot.client.send({ roomId: ops.id, text: "fast" }).then(() => order.push("fast"));
   await slow;
   expect(order).toEqual(["fast", "slow"]);
@@ -227,7 +227,7 @@ it("shows that it is typing until it has said something", async () => {
     });
   await bot.client.typing("GENERAL", true);
   await bot.client.send({ roomId: "GENERAL", text: "done" });
-  await vi.waitFor(() => expect(shown()).toHaveLength(2), { timeout: 2_500 });
+  await vi.waitFor(() => expect(shown()).toHaveLength(2));
   expect(shown()).toEqual([
     ["GENERAL/user-activity", "bot", ["user-typing"]],
     ["GENERAL/user-activity", "bot", []],

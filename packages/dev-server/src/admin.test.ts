@@ -112,7 +112,7 @@ describe("a login token", () => {
     await using again = await RawClient.connect(people.server.url);
     expect((await again.call("login", { resume: authToken })).error).toMatchObject({ error: 401 });
     expect(long.isOpen).toBe(true);
-    await vi.waitFor(() => expect(people.server.wire.connections("lou")).toHaveLength(1), { timeout: 2_500 });
+    await vi.waitFor(() => expect(people.server.wire.connections("lou")).toHaveLength(1));
   });
 
   test("ends with its socket when fifty newer ones crowd it out", async () => {

@@ -14,7 +14,7 @@ describe("sockets", () => {
     expect(await server.faults.drop({ username: "bot" })).toBe(1);
     expect((await bot.closed()).code).toBe(1006);
     expect(stranger.isOpen).toBe(true);
-    await vi.waitFor(() => expect(server.wire.connections("bot")).toEqual([]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(server.wire.connections("bot")).toEqual([]));
   });
 
   test("what is sent during silence is lost, and the socket works again afterwards", async () => {
@@ -25,10 +25,10 @@ describe("sockets", () => {
     bot.send({ msg: "ping", id: "unanswered" });
     await using other = await hearingBot(server);
     await server.as("ann").say("general", "heard by the other");
-    await vi.waitFor(() => expect(other.texts()).toEqual(["heard by the other"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(other.texts()).toEqual(["heard by the other"]));
     end();
     await server.as("ann").say("general", "heard again");
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["heard again"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["heard again"]));
     expect(bot.frames).not.toContainEqual({ msg: "pong", id: "unanswered" });
   });
 
@@ -46,8 +46,8 @@ describe("sockets", () => {
     await other.settled();
     expect(heard).toEqual([]);
     end();
-    await vi.waitFor(() => expect(heard).toEqual(["close"]), { timeout: 2_500 });
-    await vi.waitFor(() => expect(server.wire.connections()).toHaveLength(1), { timeout: 2_500 });
+    await vi.waitFor(() => expect(heard).toEqual(["close"]));
+    await vi.waitFor(() => expect(server.wire.connections()).toHaveLength(1));
   });
 
   test("a silence can end with the sockets, which never go on after a hole in nature", async () => {
@@ -157,7 +157,7 @@ describe("sockets", () => {
     await bot.subscribe("notify-user", `${server.as("bot").id}/subscriptions-changed`);
     await server.faults.kick("#general", "bot");
     await server.as("ann").say("general", "without the bot");
-    await vi.waitFor(() => expect(bot.texts()).toContain("without the bot"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toContain("without the bot"));
     expect(bot.texts("GENERAL")).toEqual([]);
     expect(bot.events("notify-user").map(([change]) => change)).toEqual(["removed"]);
     expect(bot.frames.filter((frame) => typeof frame !== "string" && frame.msg === "nosub")).toEqual([]);
@@ -295,7 +295,7 @@ describe("events", () => {
     server.faults.duplicate({ stream: "room-messages", times: 1 });
     await server.as("ann").say("general", "one");
     await server.as("ann").say("general", "two");
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["one", "one", "two"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["one", "one", "two"]));
   });
 
   test("reordered events come in reverse, window by window", async () => {
@@ -303,7 +303,7 @@ describe("events", () => {
     await using bot = await hearingBot(server);
     server.faults.reorder({ stream: "room-messages", window: 3 });
     for (const text of ["a", "b", "c", "d", "e", "f"]) await server.as("ann").say("general", text);
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["c", "b", "a", "f", "e", "d"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["c", "b", "a", "f", "e", "d"]));
   });
 
   test("reordered events do not wait for a window that stays open for too long", async () => {
@@ -311,9 +311,9 @@ describe("events", () => {
     await using bot = await hearingBot(server);
     server.faults.reorder({ stream: "room-messages", window: 9, withinMs: 50 });
     for (const text of ["a", "b"]) await server.as("ann").say("general", text);
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "a"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "a"]));
     for (const text of ["c", "d"]) await server.as("ann").say("general", text);
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "a", "d", "c"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "a", "d", "c"]));
   });
 
   test("a delayed event is overtaken by the next one", async () => {
@@ -322,7 +322,7 @@ describe("events", () => {
     server.faults.delay({ stream: "room-messages", ms: 100, times: 1 });
     await server.as("ann").say("general", "late");
     await server.as("ann").say("general", "early");
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["early", "late"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["early", "late"]));
   });
 
   test("events can be turned round and doubled at once", async () => {
@@ -331,7 +331,7 @@ describe("events", () => {
     server.faults.reorder({ stream: "room-messages" });
     server.faults.duplicate({ stream: "room-messages" });
     for (const text of ["a", "b"]) await server.as("ann").say("general", text);
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "b", "a", "a"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["b", "b", "a", "a"]));
   });
 
   test("a reordering that ends sends what it collected, unless another one still collects", async () => {
@@ -343,7 +343,7 @@ describe("events", () => {
     await bot.settled();
     expect(bot.texts()).toEqual([]);
     endOther();
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["a", "b"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["a", "b"]));
   });
 
   test("a rule that ends leaves another of the same kind alone", async () => {
@@ -364,7 +364,7 @@ describe("events", () => {
     await bot.settled();
     expect(bot.texts()).toEqual([]);
     server.faults.clear();
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["a", "b"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["a", "b"]));
   });
 
   test("cleared rules are forgotten", async () => {
@@ -375,7 +375,7 @@ describe("events", () => {
     server.faults.refuse({ path: "me", times: 5 });
     server.faults.clear();
     await server.as("ann").say("general", "plain");
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["plain"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["plain"]));
     expect((await me(server)).status).toBe(200);
   });
 });

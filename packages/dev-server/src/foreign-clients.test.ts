@@ -88,7 +88,7 @@ describe.each(servers)("@rocket.chat/sdk 1.0.0-alpha.42 with $profile as $deploy
     await using server = await startServer(kind);
     await using bot = await startBot(server);
     expect(bot.userId).toBe(server.as("bot").id);
-    await vi.waitFor(() => expect(server.wire.connections("bot")).toHaveLength(1), { timeout: 2_500 });
+    await vi.waitFor(() => expect(server.wire.connections("bot")).toHaveLength(1));
   });
 
   test("is told that the password is wrong", async () => {
@@ -105,11 +105,9 @@ describe.each(servers)("@rocket.chat/sdk 1.0.0-alpha.42 with $profile as $deploy
     await ann.say("#dev", "in a channel");
     await ann.say("#plans", "in a group");
     await ann.say("@bot", "in private");
-    await vi.waitFor(() => expect(texts(heard)).toEqual(["in a channel", "in a group", "in private"]), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(texts(heard)).toEqual(["in a channel", "in a group", "in private"]));
     await bot.sendToRoomId("from myself", "dev-room-id");
-    await vi.waitFor(() => expect(texts(heard)).toContain("from myself"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(texts(heard)).toContain("from myself"));
   });
 
   test("passes on what people say and leaves its own words out", async () => {
@@ -121,7 +119,7 @@ describe.each(servers)("@rocket.chat/sdk 1.0.0-alpha.42 with $profile as $deploy
     await bot.respondToMessages((_error, message) => void heard.push({ ...message }));
     await bot.sendToRoomId("from myself", "dev-room-id");
     await server.as("ann").say("#dev", "hello bot");
-    await vi.waitFor(() => expect(texts(heard)).toEqual(["hello bot"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(texts(heard)).toEqual(["hello bot"]));
     expect(printed).toHaveBeenCalledWith(expect.objectContaining({ status: 400 }));
   });
 
@@ -179,7 +177,7 @@ describe.each(servers)("@rocket.chat/sdk 1.0.0-alpha.42 with $profile as $deploy
     const heard = await hear(bot);
     await Rocketchat.prototype.joinRoom.call(bot, { rid: "elsewhere-id" });
     await server.as("ann").say("#elsewhere", "welcome");
-    await vi.waitFor(() => expect(heard).toMatchObject([{ t: "uj" }, { msg: "welcome" }]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(heard).toMatchObject([{ t: "uj" }, { msg: "welcome" }]));
   });
 
   test("cannot look up a room by its name over REST", async () => {
@@ -204,20 +202,14 @@ describe.each(servers)("@rocket.chat/sdk 1.0.0-alpha.42 with $profile as $deploy
     await bot.onStreamData("stream-notify-user", (event: object | null) => news.push({ ...event }));
     await server.as("ann").createGroup("new-group", { members: ["bot"] });
     const me = server.as("bot").id;
-    await vi.waitFor(
-      () => {
-        for (const about of ["subscriptions-changed", "rooms-changed"])
-          expect(news).toContainEqual(
-            expect.objectContaining({
-              fields: {
-                eventName: `${me}/${about}`,
-                args: ["inserted", expect.objectContaining({ name: "new-group" })],
-              },
-            }),
-          );
-      },
-      { timeout: 2_500 },
-    );
+    await vi.waitFor(() => {
+      for (const about of ["subscriptions-changed", "rooms-changed"])
+        expect(news).toContainEqual(
+          expect.objectContaining({
+            fields: { eventName: `${me}/${about}`, args: ["inserted", expect.objectContaining({ name: "new-group" })] },
+          }),
+        );
+    });
   });
 
   test("hears no more of a room after unsubscribing", async () => {
@@ -228,7 +220,7 @@ describe.each(servers)("@rocket.chat/sdk 1.0.0-alpha.42 with $profile as $deploy
     expect(server.wire.subscriptions("bot")).toHaveLength(3);
     // The answer to `unsub` is `nosub`, which it does not take for one: its promise stays open.
     if (messages !== undefined) void bot.unsubscribe(messages);
-    await vi.waitFor(() => expect(server.wire.subscriptions("bot")).toHaveLength(2), { timeout: 2_500 });
+    await vi.waitFor(() => expect(server.wire.subscriptions("bot")).toHaveLength(2));
   });
 
   test("uploads a file through its generic call", async () => {
@@ -254,7 +246,7 @@ describe.each(servers)("@rocket.chat/sdk 1.0.0-alpha.42 with $profile as $deploy
     const heard = await hear(bot);
     await cut(server);
     await server.as("ann").say("#dev", "after the cut");
-    await vi.waitFor(() => expect(texts(heard)).toContain("after the cut"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(texts(heard)).toContain("after the cut"));
   });
 
   test("brings a guest of the website together with an agent", async () => {
@@ -270,9 +262,7 @@ describe.each(servers)("@rocket.chat/sdk 1.0.0-alpha.42 with $profile as $deploy
     await guest.onMessage((message: object | null) => heard.push({ ...message }));
     await guest.sendMessage({ rid: room._id, msg: "my printer smokes", token: "the-token-of-the-guest" });
     await server.as("helpdesk").say(room._id, "does it print, too?");
-    await vi.waitFor(() => expect(texts(heard)).toEqual(["my printer smokes", "does it print, too?"]), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(texts(heard)).toEqual(["my printer smokes", "does it print, too?"]));
     await guest.closeChat({ rid: room._id });
     await expect(server.as("helpdesk").say(room._id, "hello?")).rejects.toThrow();
     await guest.disconnect();
@@ -397,7 +387,7 @@ describe.each(servers)("@rocket.chat/ddp-client 1.1.2 with $profile as $deployme
     await sdk.stream("room-messages", "__my_messages__", (...[message]) => void heard.push({ ...message })).ready();
     await cut(server);
     await server.as("ann").say("#dev", "after the cut");
-    await vi.waitFor(() => expect(texts(heard)).toEqual(["after the cut"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(texts(heard)).toEqual(["after the cut"]));
   });
 
   test("does through its older surface what the SDK before it did", async () => {
@@ -409,7 +399,7 @@ describe.each(servers)("@rocket.chat/ddp-client 1.1.2 with $profile as $deployme
     const heard: Wire[] = [];
     sdk.onMessage(([message]: readonly Wire[]) => heard.push({ ...message }));
     await sdk.subscribeRoom("dev-room-id");
-    await vi.waitFor(() => expect(server.wire.subscriptions("bot")).toHaveLength(3), { timeout: 2_500 });
+    await vi.waitFor(() => expect(server.wire.subscriptions("bot")).toHaveLength(3));
     const { message } = await sdk.sendMessage("frist", "dev-room-id");
     await sdk.editMessage({ roomId: "dev-room-id", msgId: message._id, text: "first" });
     await sdk.setReaction(":thumbsup:", message._id);

@@ -111,7 +111,7 @@ describe("entering", () => {
     await other.getByRole("heading", { name: "Who are you?" }).waitFor();
     await ann.tab.getByRole("button", { name: "Sign out" }).click();
     await ann.tab.getByRole("heading", { name: "Who are you?" }).waitFor();
-    await vi.waitFor(() => expect(server.wire.connections("ann")).toEqual([]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(server.wire.connections("ann")).toEqual([]));
     await ann.tab.reload();
     await ann.tab.getByRole("heading", { name: "Who are you?" }).waitFor();
   });
@@ -348,7 +348,7 @@ describe("losing the connection", () => {
     await server.faults.drop();
     await server.as("bob").say("general", "Meanwhile");
     await shown(ann.tab, "Meanwhile").waitFor();
-    await vi.waitFor(() => expect(server.wire.connections("ann")).toHaveLength(1), { timeout: 2_500 });
+    await vi.waitFor(() => expect(server.wire.connections("ann")).toHaveLength(1));
     await server.as("bob").say("general", "Afterwards");
     await shown(ann.tab, "Afterwards").waitFor();
     expect(await ann.tab.locator(".message .markdown").allTextContents()).toEqual([

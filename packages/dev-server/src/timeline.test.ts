@@ -32,14 +32,14 @@ describe("a timeline", () => {
     await using server = await startServer();
     await using bot = await hearingBot(server);
     const playing = server.faults.play([{ atMs: 0, fault: "silence", username: "bot", forMs: 100 }]);
-    await vi.waitFor(() => expect(server.faults.garbage()).toBe(0), { timeout: 2_500 });
+    await vi.waitFor(() => expect(server.faults.garbage()).toBe(0));
     await server.as("ann").say("general", "into the hole");
     await using later = await hearingBot(server);
     await playing;
     expect((await bot.closed()).code).toBe(1006);
     expect(bot.texts()).toEqual([]);
     await server.as("ann").say("general", "to the others");
-    await vi.waitFor(() => expect(later.texts()).toEqual(["to the others"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(later.texts()).toEqual(["to the others"]));
   });
 
   test("ends one fault and leaves another of the same kind alone", async () => {
@@ -52,7 +52,7 @@ describe("a timeline", () => {
       { atMs: 0, fault: "limit", path: "me", resetMs: 60_000, forMs: 10 },
     ]);
     await server.as("ann").say("general", "twice");
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["twice", "twice"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["twice", "twice"]));
     expect([(await me(server)).status, (await me(server)).status, (await me(server)).status]).toEqual([429, 429, 200]);
   });
 
@@ -63,11 +63,11 @@ describe("a timeline", () => {
       { atMs: 0, fault: "reorder", window: 3, forMs: 300 },
       { atMs: 0, fault: "garbage", frame: "now" },
     ]);
-    await vi.waitFor(() => expect(bot.frames).toContain("now"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.frames).toContain("now"));
     await server.as("ann").say("general", "a");
     await server.as("ann").say("general", "b");
     await playing;
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["a", "b"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["a", "b"]));
   });
 
   test("plays in another measure of time", async () => {
@@ -89,7 +89,7 @@ describe("a timeline", () => {
       { signal: giveUp.signal },
     );
     const refused = expect(playing).rejects.toThrow("enough");
-    await vi.waitFor(async () => expect((await me(server)).status).toBe(429), { timeout: 2_500 });
+    await vi.waitFor(async () => expect((await me(server)).status).toBe(429));
     giveUp.abort(new Error("enough"));
     await refused;
     await server.as("ann").say("general", "once");

@@ -27,9 +27,7 @@ describe.concurrent("hubot -a @rocketchat-connectors/hubot", () => {
     bot.signal("SIGTERM");
     expect(await bot.exit()).toBe(0);
     // The process can be gone before the server has read that its socket is closed.
-    await vi.waitFor(() => expect(server.wire.connections("bot"), "the socket should be closed").toEqual([]), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(server.wire.connections("bot"), "the socket should be closed").toEqual([]));
     expect(server.wire.calls({ path: /logout/, username: "bot" })).toHaveLength(1);
   });
 

@@ -38,7 +38,7 @@ export async function spawnHubot(options: HubotProcessOptions): Promise<BotProce
   await writeFile(join(directory, "external-scripts.json"), JSON.stringify(all));
   await writeFile(join(directory, "scripts", "bot.mjs"), options.script ?? "export default () => undefined;");
   if (options.envFile !== undefined) await writeFile(join(directory, ".env"), options.envFile);
-  const bot = botProcess(start(directory, options));
+  const bot = botProcess(start(directory, options), 10_000);
   return {
     ...bot,
     async [Symbol.asyncDispose]() {

@@ -12,8 +12,8 @@ export interface BotProcess extends AsyncDisposable {
   exit(): Promise<number | NodeJS.Signals>;
 }
 
-/** Watches a process that was just started with its output piped. */
-export function botProcess(child: ChildProcess): BotProcess {
+/** Watches a process that was just started with its output piped; each output may take so long. */
+export function botProcess(child: ChildProcess, patienceMs = 40_000): BotProcess {
   const chunks: string[] = [];
   const output = () => chunks.join("");
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => chunks.push(String(chunk)));
@@ -24,7 +24,7 @@ export function botProcess(child: ChildProcess): BotProcess {
       await until(
         () => `the output of the bot to contain ${text}; it is:\n${output()}`,
         () => (typeof text === "string" ? output().includes(text) : text.test(output())),
-        40_000,
+        patienceMs,
       );
     },
     signal: (signal) => void child.kill(signal),

@@ -107,9 +107,7 @@ it("asks again, once, for a stream that the server ends and the client can do wi
   registry.want({ stream: "stream-s", event: "e", handler: () => {}, essential: false });
   const session: Session = await open(peer, { lost: (id, error) => registry.lost(id, error, session) });
   await registry.subscribe("stream-s", "e", session);
-  await vi.waitFor(() => expect(logger.lines.join("\n")).toContain("refuses the stream stream-s e"), {
-    timeout: 2_500,
-  });
+  await vi.waitFor(() => expect(logger.lines.join("\n")).toContain("refuses the stream stream-s e"));
   expect(peer.frames.filter(({ msg }) => msg === "sub")).toHaveLength(2);
   session.close();
 });

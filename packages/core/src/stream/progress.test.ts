@@ -27,7 +27,7 @@ it("a message that came late does not bring back what was handled before it and 
   const store = memoryStore();
   const progress = progressWith(store);
   for (let second = 1; second <= 60; second += 1) handle(progress, `m${second}`, second);
-  await vi.waitFor(async () => expect((await keptIn(store))?.handled.at(-1)?.[0]).toBe("m60"), { timeout: 2_500 });
+  await vi.waitFor(async () => expect((await keptIn(store))?.handled.at(-1)?.[0]).toBe("m60"));
   progress.begin("r", "late", at(50), at(50));
   handle(progress, "m61", 61);
   await progress.close();
@@ -69,20 +69,15 @@ it("what is handled in the moment in which a write ends is written as well", asy
   for (let delay = 0; delay < 12; delay += 1) {
     const progress = progressWith(slow);
     handle(progress, `first ${delay}`, delay * 2);
-    await vi.waitFor(async () => expect(JSON.stringify(await keptIn(store))).toContain(`first ${delay}`), {
-      timeout: 2_500,
-    });
-    await vi.waitFor(() => expect(writing).toHaveLength(2), { timeout: 2_500 });
+    await vi.waitFor(async () => expect(JSON.stringify(await keptIn(store))).toContain(`first ${delay}`));
+    await vi.waitFor(() => expect(writing).toHaveLength(2));
     land();
     for (let n = 0; n < delay; n += 1) await undefined;
     handle(progress, `second ${delay}`, delay * 2 + 1);
-    await vi.waitFor(
-      async () => {
-        land();
-        expect(JSON.stringify(await keptIn(store)), `after ${delay} turns`).toContain(`second ${delay}`);
-      },
-      { timeout: 2_500 },
-    );
+    await vi.waitFor(async () => {
+      land();
+      expect(JSON.stringify(await keptIn(store)), `after ${delay} turns`).toContain(`second ${delay}`);
+    });
     land();
   }
 });

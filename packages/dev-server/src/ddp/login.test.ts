@@ -203,7 +203,7 @@ describe("logging out", () => {
     const statuses = () =>
       ann.events("notify-logged", "user-status").map(([status]) => (status as readonly unknown[]).slice(1, 3));
     await first[Symbol.asyncDispose]();
-    await vi.waitFor(() => expect(server.wire.connections("bot")).toHaveLength(1), { timeout: 2_500 });
+    await vi.waitFor(() => expect(server.wire.connections("bot")).toHaveLength(1));
     await ann.settled();
     expect(statuses()).toEqual([["bot", 1]]);
     await second[Symbol.asyncDispose]();

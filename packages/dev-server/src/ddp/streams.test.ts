@@ -98,7 +98,7 @@ describe("subscriptions", () => {
         bot.send({ msg: "sub", id: "same", name: "stream-room-messages", params: ["GENERAL", false] });
       await bot.settled();
       await server.as("ann").say("general", "once");
-      await vi.waitFor(() => expect(bot.texts("GENERAL")).toHaveLength(copies), { timeout: 2_500 });
+      await vi.waitFor(() => expect(bot.texts("GENERAL")).toHaveLength(copies));
       expect(bot.frames.filter((frame) => typeof frame !== "string" && frame.msg === "ready")).toHaveLength(copies);
     }
   });
@@ -134,7 +134,7 @@ describe("subscriptions", () => {
     await bot.subscribe("room-messages", "__my_messages__", false, "mine");
     await bot.call("login", { resume: token });
     await server.as("ann").say("dev", "now you hear me");
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["now you hear me"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["now you hear me"]));
     const ready = bot.frames.filter((frame) => typeof frame !== "string" && frame.msg === "ready");
     expect(ready).toEqual([
       { msg: "ready", subs: ["mine"] },
@@ -153,7 +153,7 @@ describe("__my_messages__", () => {
     await ann.say("elsewhere", "not a member");
     await ann.say("secret", "never to be heard");
     await ann.say("@bot", "direct");
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["member", "not a member", "direct"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["member", "not a member", "direct"]));
     expect(bot.events("room-messages").map(([, about]) => about)).toEqual([
       { roomParticipant: true, roomType: "c", roomName: "dev" },
       { roomParticipant: false, roomType: "c", roomName: "elsewhere" },
@@ -168,15 +168,12 @@ describe("__my_messages__", () => {
     const ann = server.as("ann");
     await ann.invite("secret", "bot");
     await ann.say("secret", "in");
-    await vi.waitFor(() => expect(bot.texts()).toContain("in"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toContain("in"));
     await ann.kick("secret", "bot");
     await ann.say("secret", "out");
     await ann.invite("secret", "bot");
     await ann.say("secret", "in again");
-    await vi.waitFor(
-      () => expect(messages(bot).map(({ t, msg }) => t ?? msg)).toEqual(["au", "in", "au", "in again"]),
-      { timeout: 2_500 },
-    );
+    await vi.waitFor(() => expect(messages(bot).map(({ t, msg }) => t ?? msg)).toEqual(["au", "in", "au", "in again"]));
   });
 
   test("brings a bot its own messages back", async () => {
@@ -184,7 +181,7 @@ describe("__my_messages__", () => {
     await using bot = await RawClient.login(server.url, token);
     await bot.subscribe("room-messages", "__my_messages__");
     await bot.call("sendMessage", { rid: "GENERAL", msg: "mine" });
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["mine"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["mine"]));
   });
 });
 
@@ -198,9 +195,7 @@ describe("what comes again", () => {
     await ann.react(_id, "tada");
     await ann.say("dev", "reply", { tmid: _id });
     await ann.edit(_id, "second");
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["first", "first", "first", "reply", "second"]), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["first", "first", "first", "reply", "second"]));
     const [plain, reacted, parent, reply, edited] = messages(bot);
     expect(reacted).toMatchObject({ _id, ts: plain?.ts, reactions: { ":tada:": { usernames: ["ann"] } } });
     expect(reacted).not.toHaveProperty("editedAt");
@@ -215,7 +210,7 @@ describe("what comes again", () => {
     await bot.subscribe("room-messages", "__my_messages__");
     const { _id } = await server.as("ann").say("dev", "parent");
     await server.as("ann").say("dev", "reply", { tmid: _id });
-    await vi.waitFor(() => expect(bot.texts()).toEqual(["parent", "reply", "parent"]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.texts()).toEqual(["parent", "reply", "parent"]));
   });
 
   test("the message of a discussion counts what is said in it", async () => {
@@ -224,9 +219,7 @@ describe("what comes again", () => {
     await bot.subscribe("room-messages", "__my_messages__");
     const rid = await server.as("ann").createDiscussion("dev", "Side talk");
     const { ts } = await server.as("ann").say(rid, "aside");
-    await vi.waitFor(() => expect(messages(bot).map(({ msg }) => msg)).toEqual(["Side talk", "Side talk", "aside"]), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(messages(bot).map(({ msg }) => msg)).toEqual(["Side talk", "Side talk", "aside"]));
     const [opened, counted] = messages(bot);
     expect(opened).toMatchObject({ t: "discussion-created", drid: rid, dcount: 0 });
     expect(counted).toMatchObject({ _id: opened?._id, dcount: 1, dlm: { $date: ts.getTime() } });
@@ -238,7 +231,7 @@ describe("what comes again", () => {
     await bot.subscribe("notify-room", "GENERAL/deleteMessage");
     const { _id } = await server.as("ann").say("general", "regretted");
     await server.as("ann").delete(_id);
-    await vi.waitFor(() => expect(bot.events("notify-room")).toEqual([[{ _id }]]), { timeout: 2_500 });
+    await vi.waitFor(() => expect(bot.events("notify-room")).toEqual([[{ _id }]]));
     expect(server.messages("general")).toEqual([]);
   });
 
@@ -271,9 +264,7 @@ describe("presence", () => {
     expect(await bot.subscribe("user-presence", "", { added: [uid] })).toMatchObject({ msg: "ready" });
     await server.as("ann").setStatus("busy", "lunch");
     await server.as("bea").setStatus("busy");
-    await vi.waitFor(() => expect(bot.events("user-presence", uid)).toEqual([[["ann", 3, "lunch"]]]), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(bot.events("user-presence", uid)).toEqual([[["ann", 3, "lunch"]]]));
     expect(bot.events("user-presence")).toHaveLength(1);
   });
 });
@@ -316,9 +307,7 @@ describe("typing", () => {
     await using bot = await RawClient.login(server.url, token);
     await bot.subscribe("notify-room", "GENERAL/user-activity");
     await server.as("ann").typing("general", true);
-    await vi.waitFor(() => expect(bot.events("notify-room")).toEqual([["Ann", ["user-typing"], {}]]), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(bot.events("notify-room")).toEqual([["Ann", ["user-typing"], {}]]));
   });
 });
 

@@ -29,7 +29,7 @@ describe("a guest", () => {
     await using agent = await listening(server);
     const guest = await server.visitor({ name: "Gina" });
     await guest.say("is anybody there?");
-    await vi.waitFor(() => expect(agent.texts()).toContain("is anybody there?"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(agent.texts()).toContain("is anybody there?"));
     const [message, about] =
       agent.events("room-messages").find(([each]) => (each as { readonly t?: string }).t === undefined) ?? [];
     expect(message).toMatchObject({
@@ -78,11 +78,9 @@ describe("the queue", () => {
     );
     const taken = await agent.call("livechat:takeInquiry", inquiries()[0]?._id);
     expect(taken.result).toMatchObject({ status: "taken" });
-    await vi.waitFor(() => expect(inquiries()[1]).toMatchObject({ type: "changed", status: "taken" }), {
-      timeout: 2_500,
-    });
+    await vi.waitFor(() => expect(inquiries()[1]).toMatchObject({ type: "changed", status: "taken" }));
     await guest.say("hello");
-    await vi.waitFor(() => expect(agent.texts()).toContain("hello"), { timeout: 2_500 });
+    await vi.waitFor(() => expect(agent.texts()).toContain("hello"));
     expect((await agent.call("livechat:takeInquiry", inquiries()[0]?._id)).error).toMatchObject({
       error: "error-inquiry-taken",
     });
