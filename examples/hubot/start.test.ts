@@ -3,7 +3,7 @@ import { logIn, startExample } from "../../tests/example.ts";
 
 it("runs, prints where to go, answers there, and ends cleanly", { timeout: 60_000 }, async () => {
   await using example = startExample("hubot/start.js");
-  const ann = await logIn(await example.prints(/online at (http\S+)/), "ann");
+  const ann = await logIn(await example.prints(/online at (http\S+)/, 15_000), "ann");
   await ann.say("good morning");
   await ann.say("coffee, anyone?");
   await ann.say("@hubot lunch");
