@@ -1,0 +1,61 @@
+import type { Logger } from "@rocketchat-connectors/core";
+
+/** A request that came through the door. */
+export interface DoorRequest {
+  readonly path: string;
+  /** What stood for the `:names` of the route's path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Without `token`. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: { get(name: string): string | null };
+  /** The parsed JSON or form; undefined when there is none. */
+  readonly body: unknown;
+  /** Aborted when the caller has gone, or the door does not wait any longer. */
+  readonly signal: AbortSignal;
+}
+
+export interface DoorAnswer {
+  readonly status: number;
+  /** Sent as JSON; nothing when absent. */
+  readonly body?: unknown;
+}
+
+/** Thrown by a route to cut the connection instead of answering, for callers who take each answer for the end of it. */
+export class HangUp extends Error {}
+
+/** What the door does for a path. */
+export interface DoorRoute {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** E.g. `/v1/conversations/:id`; a trailing slash makes no difference. */
+  readonly path: string;
+  /** Anybody may call it, without the secret. */
+  readonly open?: boolean;
+  handle(request: DoorRequest): Promise<DoorAnswer>;
+}
+
+export interface DoorOptions {
+  readonly host: string;
+  /** 0 takes any that is free. */
+  readonly port: number;
+  /** What callers show; may be absent on a loopback address only. */
+  readonly secret?: string;
+  /** Headers that may carry the secret, besides `Authorization`. Default `x-rocketchat-connectors-secret`. */
+  readonly secretHeaders?: readonly string[];
+  readonly logger: Logger;
+  readonly routes: readonly DoorRoute[];
+  /** What the log and errors call it, e.g. `the callback server`. */
+  readonly name: string;
+  /** How long closing waits for running requests, in milliseconds. Default 2 500. */
+  readonly drainMs?: number;
+  /** The longest body that is taken, in bytes. Default 5 000 000. */
+  readonly mostBytes?: number;
+}
+
+/** The connector's own HTTP server. */
+export interface Door extends AsyncDisposable {
+  /** Where it is reached from this machine, without a trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no further request, lets the running ones finish within `drainMs`, and ends. Idempotent. */
+  close(): Promise<void>;
+}
