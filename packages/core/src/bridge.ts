@@ -1,5 +1,5 @@
 import { createLanes } from "./bridge/lanes.ts";
-import type { Bridge, BridgeOptions, Client, Connector } from "./client.ts";
+import type { Bridge, BridgeOptions, Client, Connector, Delivery } from "./client.ts";
 import { isRocketChatError, messageOf } from "./errors.ts";
 import type { RoomEvent } from "./types.ts";
 
@@ -21,18 +21,17 @@ export function bridge(client: Client, connector: Connector, options: BridgeOpti
     const isEnded = client.health.state === "closed" || (isRocketChatError(error) && error.code === "closed");
     if (!isEnded) stream.acknowledge(event);
   };
-  const settle = async (event: RoomEvent, handled: Promise<unknown>): Promise<void> => {
+  const settle = async (event: RoomEvent, delivery: Delivery | undefined): Promise<void> => {
     try {
-      await handled;
-      stream.acknowledge(event);
+      await delivery?.handled;
+      stream.acknowledge(event, delivery?.ignored);
     } catch (error) {
       failed(event, error);
     }
   };
   const deliver = async (event: RoomEvent): Promise<void> => {
     try {
-      const delivery = await connector.deliver(event);
-      void settle(event, Promise.resolve(delivery?.handled));
+      void settle(event, (await connector.deliver(event)) ?? undefined);
     } catch (error) {
       failed(event, error);
     }

@@ -199,6 +199,8 @@ export interface Connector {
 export interface Delivery {
   /** Settles when the event need never be delivered again; a rejection is logged. */
   readonly handled: Promise<unknown>;
+  /** Why the connector passed over the event: the log and a status tell it, once the event is handled. */
+  readonly ignored?: IgnoreReason;
 }
 
 export interface BridgeOptions {

@@ -43,7 +43,8 @@ export type { Credentials } from "./settings/credentials.ts";
 export { readSettings, type Settings } from "./settings/settings.ts";
 export { type FileStoreOptions, fileStore } from "./store/file.ts";
 export { memoryStore } from "./store/memory.ts";
-export { asHeard, isAmong } from "./stream/filter.ts";
+export { openState } from "./store/open.ts";
+export { asHeard, isAmong, reasonToIgnore } from "./stream/filter.ts";
 export { type MessageContext, parseMessage } from "./stream/parse.ts";
 export type {
   FilterSettings,
@@ -62,4 +63,5 @@ export type {
 } from "./types.ts";
 export { type EnvValues, envValues } from "./util/env-values.ts";
 export { type KeyedQueue, keyedQueue } from "./util/keyed-queue.ts";
+export { findMisspelt } from "./util/misspelt.ts";
 export { viewOf } from "./util/view.ts";

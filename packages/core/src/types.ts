@@ -154,6 +154,8 @@ export type IgnoreReason =
   | "loop_guard"
   /** Somebody else serves the livechat conversation now. */
   | "other_agent"
+  /** The bot was told to be quiet there for a while. */
+  | "paused"
   /** A later message took its place (`BridgeOptions.strategy`). */
   | "superseded"
   | "malformed";

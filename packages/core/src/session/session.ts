@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { bridge } from "../bridge.ts";
-import type { Bridge, Client, Connector, Delivery } from "../client.ts";
+import type { Bridge, Client, Connector, Delivery, StateStore } from "../client.ts";
 import { connect } from "../connect.ts";
 import { exitCodeOf, messageOf, RocketChatError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -27,6 +27,8 @@ export interface SessionOptions {
    * ending, end with a code that says why. Default false.
    */
   readonly process?: boolean;
+  /** As `ConnectOptions.store`. */
+  readonly store?: StateStore;
 }
 
 /** What a session tells the framework that it belongs to. */
@@ -85,11 +87,16 @@ class HostedSession implements Session {
   }
 
   async open(): Promise<boolean> {
-    const { settings, logger } = this.#options;
+    const { settings, logger, store } = this.#options;
     if (this.#stop.signal.aborted) return false;
     if (this.#options.process) this.#process = this.#lookAfterProcess();
     try {
-      this.#client = await connect(settings, { logger, signal: this.#stop.signal, drainMs });
+      this.#client = await connect(settings, {
+        logger,
+        signal: this.#stop.signal,
+        drainMs,
+        ...(store ? { store } : {}),
+      });
     } catch (error) {
       if (this.#stop.signal.aborted) return false;
       this.#fatal = error;
@@ -117,7 +124,7 @@ class HostedSession implements Session {
     const deliver = async (event: RoomEvent): Promise<Delivery | undefined> => {
       await ready;
       const delivery = await this.#hooks.deliver(event, client);
-      return delivery ? { handled: this.#running.add(delivery.handled) } : undefined;
+      return delivery ? { ...delivery, handled: this.#running.add(delivery.handled) } : undefined;
     };
     this.#events = bridge(client, { name, deliver }, { filter });
     void this.#announceReconnects(client);
