@@ -1,0 +1,54 @@
+import { isPage, misunderstood, parsed } from "./answers.ts";
+import type { Asked } from "./failures.ts";
+import type { HttpAnswer } from "./http.ts";
+import { channelOf } from "./settings/address.ts";
+import { hiding } from "./settings/secrets.ts";
+import type { RasaSettings } from "./types.ts";
+import { fieldsOf } from "./values.ts";
+
+/** What a check found out; the text says what to do, and holds no secret. */
+export interface Finding {
+  readonly level: "ok" | "warning" | "error";
+  readonly text: string;
+}
+
+export const ok = (text: string): Finding => ({ level: "ok", text });
+export const warning = (text: string): Finding => ({ level: "warning", text });
+export const error = (text: string): Finding => ({ level: "error", text });
+
+/** What is there when it is no Rasa. */
+export function judgeOther(root: HttpAnswer, health: HttpAnswer, settings: RasaSettings): Finding | undefined {
+  if (isHealthy(health)) return undefined;
+  const pages = [root, health].filter((answer) => answer.status < 400 && isPage(answer));
+  if (pages.some(({ body }) => /__meteor_runtime_config__|rocket\.chat/i.test(body))) {
+    return error(`${settings.baseUrl} is Rocket.Chat, not Rasa: correct RASA_URL`);
+  }
+  const page = pages.find(({ status }) => status === 200);
+  return page && error(misunderstood(askedOf(settings, `${settings.baseUrl}/`), page).message);
+}
+
+export function judgeVersion({ body }: HttpAnswer, { baseUrl }: RasaSettings): readonly Finding[] {
+  const version = /^Hello from Rasa: (\d+)(\.\S+)/.exec(body);
+  // A proxy may show no more than the channels.
+  if (!version) return [];
+  const [, major = "", minor = ""] = version;
+  const name = `Rasa ${major}${minor}`;
+  if (Number(major) >= 3) return [ok(`${name} is at ${baseUrl}`)];
+  return [warning(`${name} is at ${baseUrl}: the connector is made for Rasa 3, and was never tried with an older one`)];
+}
+
+export const isHealthy = ({ status, body }: HttpAnswer): boolean =>
+  status === 200 && "status" in fieldsOf(parsed(body));
+
+/** What only Rasa's own files tell, and what goes wrong there most often. */
+export function callbackAdvice({ mode, door }: RasaSettings): readonly Finding[] {
+  if (mode !== "callback" || !door) return [];
+  const header = door.secret === undefined ? "" : ", and its headers {X-Rasa-Token: <RASA_CALLBACK_SECRET>}";
+  const path = `${door.callbackPath} of the connector${door.port === 0 ? "" : ` (port ${door.port})`}`;
+  return [ok(`in Rasa's credentials.yml the url of the callback must lead to ${path}, never to Rasa itself${header}`)];
+}
+
+export function askedOf(settings: RasaSettings, url: string): Asked {
+  const { mode, webhookUrl } = settings;
+  return { what: `GET ${url}`, route: "channel", mode, channel: channelOf(webhookUrl), hide: hiding(settings) };
+}
