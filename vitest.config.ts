@@ -6,11 +6,12 @@ const needsChromium = "**/*.browser.test.ts";
 const needsServices = "**/*.services.test.ts";
 const needsTime = "**/*.soak.test.ts";
 const needsRoom = "**/*.install.test.ts";
+const needsRasa = "**/*.rasa.test.ts";
 const elsewhere = ["**/node_modules/**", "**/dist/**"];
 
 /**
  * `unit` needs nothing but npm; `services` needs Redis; `browser` needs Debian's Chromium; `soak` needs a minute; `install`
- * needs hundreds of megabytes on the disk.
+ * needs hundreds of megabytes on the disk; `rasa` needs Python 3.10, from which it makes a real Rasa.
  */
 export default defineConfig({
   // They reach Node as well, also for `require`: "import" among them would give Botkit the wrong half of its packages.
@@ -29,11 +30,24 @@ export default defineConfig({
         test: {
           name: "unit",
           include: everything,
-          exclude: [...elsewhere, needsChromium, needsServices, needsTime, needsRoom],
+          exclude: [...elsewhere, needsChromium, needsServices, needsTime, needsRoom, needsRasa],
         },
       },
       { extends: true, test: { name: "services", include: [needsServices], exclude: elsewhere } },
       { extends: true, test: { name: "install", include: [needsRoom], exclude: elsewhere } },
+      {
+        extends: true,
+        test: {
+          name: "rasa",
+          include: [needsRasa],
+          exclude: elsewhere,
+          testTimeout: 60_000,
+          // The first start installs and trains.
+          hookTimeout: 900_000,
+          // A Rasa takes 800 MB.
+          fileParallelism: false,
+        },
+      },
       {
         extends: true,
         // What is measured over minutes is measured alone.

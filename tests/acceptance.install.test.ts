@@ -16,6 +16,9 @@ describe("acceptance", () => {
       timeout: 300_000,
     },
     () =>
-      installAsUser(["core", "hubot", "botkit", "bbot"], { frameworks: ["botkit@^4.15.0"], fields: fieldsForBBot() }),
+      installAsUser(["core", "hubot", "botkit", "bbot", "dialog", "rasa"], {
+        frameworks: ["botkit@^4.15.0"],
+        fields: fieldsForBBot(),
+      }),
   );
 });

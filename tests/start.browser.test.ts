@@ -23,7 +23,7 @@ function npmStart(): { readonly printed: () => string; stop(): Promise<void> } {
   return { printed: () => output, stop };
 }
 
-it("a newcomer types npm start, opens the link and talks to three real bots", { timeout: 180_000 }, async () => {
+it("a newcomer types npm start, opens the link and talks to four bots", { timeout: 180_000 }, async () => {
   await mkdir(screenshots, { recursive: true });
   const start = npmStart();
   const browser = await chromium.launch({
@@ -65,6 +65,9 @@ it("a newcomer types npm start, opens the link and talks to three real bots", { 
     await hears("For how many");
     await say("4");
     await hears("Booked: Today, 4");
+    await say("@rasa choose");
+    await page.getByRole("button", { name: "Red" }).click();
+    await hears("You picked red.");
     await page.screenshot({ path: `${screenshots}start.png` });
   } finally {
     await browser.close();

@@ -12,8 +12,8 @@ const announcement = /is online at/;
  * `online` resolves with undefined once the program prints that its bot is online, or with the reason why it is not.
  * `ended` resolves with its exit code or signal when it is gone. What else it prints goes to `tell`, line by line.
  */
-export function launch({ program, env, tell, patienceMs = 60_000, graceMs = 10_000 }) {
-  const child = spawn(process.execPath, ["--import", withParent, fileURLToPath(program)], {
+export function launch({ program, args = [], env, tell, patienceMs = 60_000, graceMs = 10_000 }) {
+  const child = spawn(process.execPath, ["--import", withParent, fileURLToPath(program), ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

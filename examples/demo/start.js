@@ -1,4 +1,4 @@
-// One Rocket.Chat server with three bots in it, each of them the example beside this folder in a process of its own.
+// One Rocket.Chat server with four bots in it, each of them the example beside this folder in a process of its own.
 import { createDevServer } from "@rocketchat-connectors/dev-server";
 import { launch } from "./launch.js";
 
@@ -6,6 +6,15 @@ const bots = [
   { user: "hubot", name: "Hubot", say: ["good morning", "@hubot lunch", "coffee, anyone?"] },
   { user: "bbot", name: "bBot", say: ["good evening", "@bbot drink", "there is cake"] },
   { user: "botkit", name: "Botkit", say: ["@botkit hello", "@botkit a table, please", "what is on the menu?"] },
+  {
+    user: "rasa",
+    name: "Rasa",
+    say: ["@rasa choose", "@rasa carousel", "@rasa remind me"],
+    // It has an answer to everything; what its buttons say it hears without a mention.
+    env: { ROCKETCHAT_RESPOND_TO: "mentions" },
+    // A real one takes minutes to install.
+    args: ["--stand-in"],
+  },
 ];
 const people = [
   { username: "ann", name: "Ann" },
@@ -31,13 +40,14 @@ const linkFor = ({ username }) => `${server.url}/?user=${username}&password=${us
 
 /** Variables for another server are not for this one. */
 const inherited = Object.entries(process.env).filter(([name]) => !/^(ROCKETCHAT_|PORT$)/.test(name));
-const settingsFor = ({ user }) => ({
+const settingsFor = ({ user, env }) => ({
   ...Object.fromEntries(inherited),
   ROCKETCHAT_URL: server.url,
   ROCKETCHAT_USER: user,
   ROCKETCHAT_PASSWORD: user,
   ROCKETCHAT_LOG_LEVEL: process.env.ROCKETCHAT_LOG_LEVEL ?? "warn",
   RESPOND_TO_DM: "true",
+  ...env,
   // What a bot says is not meant for the others.
   ROCKETCHAT_IGNORE_USERS: bots.flatMap((other) => (other.user === user ? [] : other.user)).join(),
 });
@@ -46,6 +56,7 @@ const running = bots.map((bot) => ({
   ...bot,
   process: launch({
     program: new URL(`../${bot.user}/start.js`, import.meta.url),
+    args: bot.args,
     env: settingsFor(bot),
     tell: (line) => console.log(`${padded(`[${bot.user}]`)} ${line}`),
   }),

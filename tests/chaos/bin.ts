@@ -11,6 +11,8 @@ const subjects: Readonly<Record<SubjectName, () => Promise<ChaosSubject>>> = {
   hubot: async () => (await import("../../packages/hubot/src/chaos.fixture.ts")).hubotSubject,
   botkit: async () => (await import("../../packages/botkit/src/chaos.fixture.ts")).botkitSubject,
   bbot: async () => (await import("../../packages/bbot/src/chaos.fixture.ts")).bbotSubject,
+  rasa: async () => (await import("../../packages/rasa/src/chaos.fixture.ts")).rasaSubject,
+  "rasa-callback": async () => (await import("../../packages/rasa/src/chaos.fixture.ts")).postingRasaSubject,
 };
 
 /** Tells a child that its parent has printed the head of the table. */

@@ -20,14 +20,16 @@ describe("npm run chaos", () => {
       const ten = seeds(first, first + 9).map(runOf);
       expect(ten.map(({ profile }) => profile)).toEqual(profileNames);
       expect(ten.filter(({ subject }) => subject === "core")).toHaveLength(5);
-      expect(new Set(ten.map(({ subject }) => subject))).toEqual(new Set(["core", "hubot", "botkit", "bbot"]));
+      expect(new Set(ten.map(({ subject }) => subject))).toEqual(
+        new Set(["core", "hubot", "botkit", "bbot", "rasa", "rasa-callback"]),
+      );
       expect(ten.filter(({ deployment }) => deployment === "microservices").length).toBeGreaterThanOrEqual(4);
     }
   });
 
   it.each([
     [["core"], 40],
-    [["core", "hubot", "botkit", "bbot"], 120],
+    [["core", "hubot", "botkit", "bbot", "rasa", "rasa-callback"], 200],
   ])("meets every profile with %j in both deployments in so many seeds: %d", (wanted, last) => {
     const runs = seeds(1, last).map(runOf);
     const pairs = new Set(runs.map(({ profile, subject, deployment }) => `${profile} ${subject} ${deployment}`));
@@ -57,7 +59,10 @@ describe("npm run chaos", () => {
     [["--seeds", "9"], '--seeds takes two numbers such as 1-10, not "9"'],
     [["--seeds", "9-8"], "--seeds takes two numbers such as 1-10"],
     [["--profile", "5"], "--profile takes 6.5 or"],
-    [["--subject", "slackbot"], '--subject takes core or hubot or botkit or bbot, not "slackbot"'],
+    [
+      ["--subject", "slackbot"],
+      '--subject takes core or hubot or botkit or bbot or rasa or rasa-callback, not "slackbot"',
+    ],
   ])("says what is wrong with %j", (args, message) => {
     expect(() => readCommandLine(args, 0)).toThrow(message);
   });

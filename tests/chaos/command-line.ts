@@ -11,7 +11,7 @@ export const usage = `npm run chaos -- [options]
   --profile <version>               one of ${profileNames.join(", ")}; the seed chooses without it
   --deployment <monolith|microservices>
                                     the seed chooses without it
-  --subject <core|hubot|botkit|bbot>
+  --subject <core|hubot|botkit|bbot|rasa|rasa-callback>
                                     the seed chooses without it
   --rooms <n>                       50
   --rate <n>                        messages per second, over all rooms; 20
@@ -21,7 +21,7 @@ export const usage = `npm run chaos -- [options]
   --help`;
 
 const deployments = ["monolith", "microservices"] as const satisfies readonly Deployment[];
-const connectors = ["hubot", "botkit", "bbot"] as const;
+const connectors = ["hubot", "botkit", "bbot", "rasa", "rasa-callback"] as const;
 const subjects = ["core", ...connectors] as const;
 
 /** What one run is made of. */
