@@ -293,6 +293,20 @@ describe("answering a message", () => {
     expect(await question.getByRole("button", { name: "Deploy" }).isDisabled()).toBe(true);
     expect(await question.getByRole("button", { name: "Not now" }).isDisabled()).toBe(true);
   });
+
+  it("by a button of one of several cards, each of which stands below its own", async () => {
+    await using server = await openServer();
+    const card = (title: string) => [
+      { title },
+      { actions: [{ type: "button", text: `Buy ${title}`, msg: title, msg_in_chat_window: true }] },
+    ];
+    await server.as("helper").say("general", "What shall it be?", { attachments: ["a house", "a boat"].flatMap(card) });
+    await using ann = await openTab();
+    await enter(ann.tab, server);
+    const question = shown(ann.tab, "What shall it be?");
+    await question.getByRole("button", { name: "Buy a boat" }).waitFor();
+    expect(await question.innerText()).toMatch(/a house\s+Buy a house\s+a boat\s+Buy a boat/);
+  });
 });
 
 describe("writing to one person", () => {

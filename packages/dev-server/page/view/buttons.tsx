@@ -5,21 +5,23 @@ import { safeMedia } from "../text/safe-url.ts";
 import { useChat, useChatState } from "./hooks.ts";
 import { Link } from "./link.tsx";
 
-/** The buttons under a message: pressing one says its text, so that the bot hears an ordinary message. */
-export function Buttons({ place, message }: { readonly place: Place; readonly message: Message }) {
-  const groups = message.attachments.map((attachment) => list(attachment.actions).map(fields).filter(isButton));
+interface ButtonsProps {
+  readonly place: Place;
+  readonly message: Message;
+  /** One of the message's. */
+  readonly attachment: Fields;
+}
+
+/** The buttons of an attachment: pressing one says its text, so that the bot hears an ordinary message. */
+export function Buttons({ place, message, attachment }: ButtonsProps) {
+  const buttons = list(attachment.actions).map(fields).filter(isButton);
+  if (buttons.length === 0) return null;
   return (
-    <>
-      {groups
-        .filter((group) => group.length > 0)
-        .map((group) => (
-          <div class="buttons">
-            {group.map((action) => (
-              <ActionButton place={place} message={message} action={action} />
-            ))}
-          </div>
-        ))}
-    </>
+    <div class="buttons">
+      {buttons.map((action) => (
+        <ActionButton place={place} message={message} action={action} />
+      ))}
+    </div>
   );
 }
 

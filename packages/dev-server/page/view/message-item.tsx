@@ -42,9 +42,11 @@ export function MessageItem({ place, message, isContinued }: MessageProps) {
         {message.text !== "" && <Markdown md={message.md} source={message.text} />}
         {message.isEdited && <span class="edited">edited</span>}
         {message.attachments.map((attachment) => (
-          <AttachmentView attachment={attachment} />
+          <>
+            <AttachmentView attachment={attachment} />
+            <Buttons place={place} message={message} attachment={attachment} />
+          </>
         ))}
-        <Buttons place={place} message={message} />
         <Reactions message={message} />
         <Replies place={place} message={message} />
         <Undelivered message={message} />
