@@ -49,6 +49,7 @@ export class BotClient implements Client {
   readonly files: Speech["files"];
   readonly send: Speech["send"];
   readonly edit: Speech["edit"];
+  readonly split: Speech["split"];
   readonly delete: Speech["delete"];
   readonly react: Speech["react"];
   readonly typing: Speech["typing"];
@@ -85,6 +86,7 @@ export class BotClient implements Client {
     this.files = speech.files;
     this.send = speech.send;
     this.edit = speech.edit;
+    this.split = speech.split;
     this.delete = speech.delete;
     this.react = speech.react;
     this.typing = speech.typing;

@@ -161,8 +161,10 @@ export interface Client extends AsyncDisposable {
    * `not_found`, `rejected`, `closed`.
    */
   send(message: OutgoingMessage): Promise<SentMessage>;
-  /** Changes the text of an own message. */
+  /** Changes the text of an own message. Throws `too_large` for one that `split` would split. */
   edit(message: MessageRef, text: string): Promise<void>;
+  /** The texts of the messages that `send` would make of this one, as far as the server's limit is known now. */
+  split(text: string): readonly string[];
   /** Removes an own message; the account needs `delete-own-message`, which the role `bot` alone does not have. */
   delete(message: MessageRef): Promise<void>;
   /** Sets a reaction, or takes it away; never toggles. */

@@ -24,6 +24,17 @@ it("sends what is longer than the server takes in parts, in order and with nothi
   expect(sent).toMatchObject({ id: sent.parts?.[0], text: paragraphs[0] });
 });
 
+it("tells beforehand in which parts it would send a text, and that each can be edited into another", async () => {
+  await using server = await startServer(small);
+  await using bot = await startBot(server);
+  expect(bot.client.split("short")).toEqual(["short"]);
+  expect(bot.client.split(text)).toEqual(paragraphs);
+  const sent = await bot.client.send({ roomId: "GENERAL", text: "first" });
+  await bot.client.edit(sent, bot.client.split(text)[0] ?? "");
+  expect(said(server).map(({ msg }) => msg)).toEqual(paragraphs.slice(0, 1));
+  await expect(bot.client.edit(sent, text)).rejects.toMatchObject({ code: "too_large" });
+});
+
 it("sends what is too long by blanks at its end as one message", async () => {
   await using server = await startServer(small);
   await using bot = await startBot(server);

@@ -1,12 +1,13 @@
 import type { Client, Files, MessageRef, Rooms } from "./client.ts";
 import type { Logger } from "./logger.ts";
 import type { Outbox } from "./outbox/outbox.ts";
+import { split } from "./outbox/split.ts";
 import { createTyping } from "./outbox/typing.ts";
 import type { RuleBook } from "./rest/server.ts";
 import type { OutgoingFile, OutgoingMessage, SentMessage, User } from "./types.ts";
 
 /** Everything that a bot does in its rooms. */
-export type Speech = Pick<Client, "send" | "edit" | "delete" | "react" | "typing" | "setTopic" | "files">;
+export type Speech = Pick<Client, "send" | "edit" | "split" | "delete" | "react" | "typing" | "setTopic" | "files">;
 
 export interface SpeechOptions {
   readonly outbox: Outbox;
@@ -43,6 +44,7 @@ export function createSpeech(options: SpeechOptions): Speech {
       refuseWhenClosed(`editing ${message.id}`);
       await outbox.edit(message, text);
     },
+    split: (text: string) => split(text, rules.current().longestMessage),
     async delete(message: MessageRef) {
       refuseWhenClosed(`deleting ${message.id}`);
       await outbox.delete(message);
