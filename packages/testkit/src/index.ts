@@ -5,6 +5,7 @@ export { gate } from "./gate.ts";
 export { keptLog } from "./kept-log.ts";
 export { type Place, placeOn } from "./place.ts";
 export type { Answer, ReferenceBot, SeenEvent } from "./reference-bot.ts";
+export { always, freePort, type Heard, rawServer, type Somebody, webServer } from "./somebody.ts";
 export { stateFolder } from "./state-folder.ts";
 export type { Ability, ConnectorContext, ConnectorUnderTest, RunningConnector } from "./subject.ts";
 export { until } from "./until.ts";
