@@ -2,10 +2,10 @@ import { posix } from "node:path";
 import { type Import, type Needs, readNeeds } from "./imports.ts";
 import {
   coreFloors,
-  coreOwners,
   environmentReader,
   frameworks,
   independent,
+  owners,
   packageTable,
   testTools,
   type Use,
@@ -34,6 +34,7 @@ export function findViolations(files: Files): readonly string[] {
     ...[...manifests].flatMap(([folder, manifest]) => manifestViolations(folder, manifest)),
     ...sources.flatMap(packageViolations),
     ...sources.flatMap(frameworkViolations),
+    ...sources.flatMap(ownerViolations),
     ...sources.flatMap(coreViolations),
   ];
 }
@@ -149,6 +150,16 @@ function frameworkViolations(source: Source): readonly string[] {
   });
 }
 
+function ownerViolations(source: Source): readonly string[] {
+  const { path, folder, needs } = source;
+  if (isTest(path)) return [];
+  return needs.imports.flatMap(({ specifier, line }) => {
+    const owner = specifier === undefined ? undefined : owners[folder]?.[packageOf(specifier)];
+    if (owner === undefined || path === `packages/${folder}/src/${owner}`) return [];
+    return [`${at(source, line)} imports ${specifier}: only ${owner} may`];
+  });
+}
+
 /** A file or folder of core that has a place of its own in the list of floors. */
 interface Place {
   readonly name: string;
@@ -168,7 +179,6 @@ function coreViolations(source: Source): readonly string[] {
   if (!place) return [`${source.path} has no floor: give it one in tests/layers.ts`];
   return [
     ...source.needs.imports.flatMap((one) => floorComplaint(source, place, one)),
-    ...source.needs.imports.flatMap((one) => ownerComplaint(source, file, one)),
     ...source.needs.environment
       .filter(() => file !== environmentReader)
       .map((line) => `${at(source, line)} reads process.env: only ${environmentReader} may`),
@@ -185,11 +195,4 @@ function floorComplaint(source: Source, from: Place, { specifier, line }: Import
     return inOneFolder ? [] : [`${at(source, line)} imports ${to.name}, its equal on floor ${to.floor}`];
   }
   return [`${at(source, line)} imports ${to.name} of floor ${to.floor} from floor ${from.floor}`];
-}
-
-function ownerComplaint(source: Source, file: string, { specifier, line }: Import): readonly string[] {
-  if (specifier === undefined) return [];
-  const owner = coreOwners[packageOf(specifier)];
-  if (owner === undefined || owner === file) return [];
-  return [`${at(source, line)} imports ${specifier}: only ${owner} may`];
 }

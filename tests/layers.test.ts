@@ -52,6 +52,7 @@ describe("the package table", () => {
     expect(from("packages/core/src/connect.ts", text)).toHaveLength(1);
     expect(from("packages/hubot/src/map.ts", `import { connect } from "${ours("core")}";`)).toEqual([]);
     expect(from("packages/rasa/src/map.ts", `import { turn } from "${ours("dialog")}";`)).toEqual([]);
+    expect(from("packages/rasa/src/map.ts", `import { exchange } from "${ours("dialog/http")}";`)).toEqual([]);
     expect(from("packages/hubot/src/map.ts", `import { turn } from "${ours("dialog")}";`)).toHaveLength(1);
   });
 
@@ -159,6 +160,17 @@ describe("a framework", () => {
     const text = 'import type { Activity } from "botframework-schema";';
     expect(from("packages/botkit/src/botkit.ts", text)).toEqual([]);
     expect(from("packages/botkit/src/map.ts", text)[0]).toContain("only src/botkit.ts may");
+  });
+});
+
+describe("a package that one file owns", () => {
+  it("is imported by that file, and by tests", () => {
+    const text = `import axios from "axios";`;
+    expect(from("packages/dialog/src/http/exchange.ts", text)).toEqual([]);
+    expect(from("packages/dialog/src/http/caller.test.ts", text)).toEqual([]);
+    expect(from("packages/dialog/src/http/caller.ts", text)).toEqual([
+      "packages/dialog/src/http/caller.ts:1 imports axios: only http/exchange.ts may",
+    ]);
   });
 });
 

@@ -86,11 +86,14 @@ export const coreFloors: Readonly<Record<string, number>> = {
   "logger.ts": 0,
 };
 
-/** The one file of core that may import a package. */
-export const coreOwners: Readonly<Record<string, string>> = {
-  ws: "ddp/socket.ts",
-  axios: "rest/http.ts",
-  "https-proxy-agent": "util/tunnel.ts",
+/** For folders of `packages/`: the one file below `src` that may import a package. */
+export const owners: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  core: {
+    ws: "ddp/socket.ts",
+    axios: "rest/http.ts",
+    "https-proxy-agent": "util/tunnel.ts",
+  },
+  dialog: { axios: "http/exchange.ts" },
 };
 
 /** The one file of core that may read `process.env`. */

@@ -1,14 +1,7 @@
-import {
-  type Client,
-  isRocketChatError,
-  keyedQueue,
-  type Logger,
-  messageOf,
-  RocketChatError,
-} from "@rocketchat-connectors/core";
-import type { ChoiceMemory } from "./choices/memory.ts";
+import { type Client, isRocketChatError, type Logger, messageOf, RocketChatError } from "@rocketchat-connectors/core";
 import { conversationId, keyOf } from "./conversation.ts";
 import { EngineError } from "./errors.ts";
+import type { Floor, OpenTurn } from "./floor.ts";
 import type { Heard } from "./hearing.ts";
 import type { DialogSettings } from "./settings.ts";
 import type { Progress, Speaker } from "./speaker.ts";
@@ -24,8 +17,8 @@ export interface AnsweringOptions {
   readonly engine: Engine;
   readonly settings: DialogSettings;
   readonly state: DialogState;
-  readonly choices: ChoiceMemory;
   readonly speaker: Speaker;
+  readonly floor: Floor;
   readonly logger: Logger;
   /** Aborted when nobody waits for answers any more. */
   readonly signal: AbortSignal;
@@ -33,19 +26,9 @@ export interface AnsweringOptions {
 
 type Ask = (conversationId: string, signal: AbortSignal) => Promise<readonly Reply[]>;
 
-/** A turn that is going on: what the engine says meanwhile belongs to it. */
-interface OpenTurn {
-  readonly spot: Spot;
-  /** How much was said or done in it. */
-  count: number;
-}
-
 /** Asks an engine and says what it answers; of two turns of a conversation the second begins when the first is over. */
 export class Answering {
   readonly #options: AnsweringOptions;
-  readonly #open = new Map<string, OpenTurn>();
-  /** What is said in a conversation, in order. */
-  readonly #speech = keyedQueue();
   readonly #unavailable: Throttle;
 
   constructor(options: AnsweringOptions) {
@@ -95,24 +78,12 @@ export class Answering {
     });
   }
 
-  /** Says something as a part of the conversation's open turn, if there is one. */
-  async say(spot: Spot, replies: readonly Reply[]): Promise<void> {
-    await this.#speech.run(keyOf(spot.conversation), async () => {
-      const turn = this.#open.get(keyOf(spot.conversation)) ?? { spot, count: 0 };
-      await this.#speak(turn, replies);
-    });
-  }
-
   async #turn(spot: Spot, isTyping: boolean, task: (turn: OpenTurn) => Promise<void>): Promise<void> {
     if (this.#options.signal.aborted) throw new RocketChatError("closed", "the bot was stopped before it could answer");
     const typing = isTyping ? showTyping(this.#options.client(), spot.place) : undefined;
-    const turn: OpenTurn = { spot: { ...spot, ...(typing ? { typing } : {}) }, count: 0 };
-    const key = keyOf(spot.conversation);
-    this.#open.set(key, turn);
     try {
-      await task(turn);
+      await this.#options.floor.hold({ ...spot, ...(typing ? { typing } : {}) }, task);
     } finally {
-      this.#open.delete(key);
       typing?.stop();
     }
   }
@@ -152,29 +123,21 @@ export class Answering {
     return await unlessAborted(signal, async () => (await engine.notice?.(happening, signal)) ?? []);
   }
 
-  /** Says something in a turn, after what the engine said in it by itself. */
   async #say(turn: OpenTurn, replies: readonly Reply[], progress?: Progress): Promise<void> {
-    await this.#speech.run(keyOf(turn.spot.conversation), () => this.#speak(turn, replies, progress));
-  }
-
-  /** What a turn says first ends the numbers of the choices before it; what follows is read together with it. */
-  async #speak(turn: OpenTurn, replies: readonly Reply[], progress?: Progress): Promise<void> {
-    const { choices, speaker } = this.#options;
-    const isSaid = replies.some(({ type }) => type === "message");
-    if (isSaid && turn.count === 0) await choices.spoken(turn.spot.conversation);
-    turn.count += await speaker.say(turn.spot, replies, progress);
+    await this.#options.floor.say(turn, replies, progress);
   }
 
   /** Tells the person that it takes longer; gives the function that ends the wait. */
   #tellWhenSlow(turn: OpenTurn): () => void {
-    const { slowText, slowMs } = this.#options.settings;
+    const { floor, speaker, settings } = this.#options;
+    const { slowText, slowMs } = settings;
     if (slowText === undefined) return () => undefined;
     const tell = async (): Promise<void> => {
-      if (turn.count === 0) await this.#options.speaker.say(turn.spot, literally(slowText));
+      if (turn.count === 0) await speaker.say(turn.spot, literally(slowText));
     };
     const timer = setTimeout(() => {
       // Why it was not said is in the log, or the answer meets the same.
-      this.#speech.run(keyOf(turn.spot.conversation), tell).catch(() => undefined);
+      floor.next(keyOf(turn.spot.conversation), tell).catch(() => undefined);
     }, slowMs);
     return () => clearTimeout(timer);
   }

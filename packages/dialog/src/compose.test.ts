@@ -20,8 +20,9 @@ describe("an engine's message", () => {
     expect(composed(message, manner).map((one) => one.message.text)).toEqual([text]);
   });
 
-  it("calls nobody with @all by default, in attachments neither", () => {
-    const [one] = composed({ text: "@all", attachments: [{ text: "@here" }] });
+  it("calls nobody with @all by default, in attachments and below its pictures neither", () => {
+    const text = "@all ![@here](https://example.org/cat.png)";
+    const [one] = composed({ text, attachments: [{ text: "@here" }] });
     expect(JSON.stringify(one)).not.toMatch(/@all|@here/);
   });
 

@@ -1,14 +1,19 @@
 import type { OutgoingAttachment, OutgoingMessage, RoomKind } from "@rocketchat-connectors/core";
-import { type RenderedChoices, renderChoices, type ShownChoice } from "./choices/render.ts";
+import type { ShownChoice } from "./choices/render.ts";
 import { toRocketChat } from "./markdown.ts";
 import { quietAttachment, withoutMassMentions } from "./mentions.ts";
+import { attachmentWords, type Page, pagesOf } from "./pages.ts";
 import type { DialogSettings } from "./settings.ts";
-import type { Choice, Message } from "./types.ts";
+import type { Message } from "./types.ts";
 
 /** A message for Rocket.Chat, with the choices that it shows. */
 export interface Composed {
   readonly message: Omit<OutgoingMessage, "roomId">;
   readonly shown: readonly ShownChoice[];
+  /** Several of them may be chosen at once. */
+  readonly multiple?: true;
+  /** The same in words alone, which every server takes; absent when it is no more than words, or cannot be said in them. */
+  readonly inWords?: Composed;
 }
 
 /** How messages are shown. */
@@ -16,75 +21,84 @@ export type Manner = Pick<DialogSettings, "choices" | "markdown" | "massMentions
 
 /** An engine's message as Rocket.Chat shows it; more than one when it has too many choices, none when it says nothing. */
 export function compose(message: Message, kind: RoomKind, manner: Manner): readonly Composed[] {
-  const { text, images } = written(message, manner);
-  const quiet = (one: OutgoingAttachment): OutgoingAttachment => (manner.massMentions ? one : quietAttachment(one));
-  const attachments = [...(message.attachments ?? []).map(quiet), ...images];
-  const [first, ...others] = shownChoices(message.choices ?? [], kind, manner);
-  const head = composed(text, attachments, first, fieldsOf(message));
-  const more = others.map((one) => composed("", [], one, threadOf(message)));
-  return [head, ...more].filter(saysSomething);
+  const inWords = allInWords(message, kind, manner);
+  return allOf(message, kind, manner).flatMap((one, index) => {
+    const plain = inWords[index];
+    const isMore = (one.message.attachments ?? one.message.extra) !== undefined;
+    if (!saysSomething(one)) return [];
+    return [isMore && plain && saysSomething(plain) ? { ...one, inWords: plain } : one];
+  });
 }
 
 /** The same in words alone, which every server takes. */
 export function composeInWords(message: Message, kind: RoomKind, manner: Manner): readonly Composed[] {
-  const { attachments = [], extra: _, ...plain } = message;
+  return allInWords(message, kind, manner).filter(saysSomething);
+}
+
+function allOf(message: Message, kind: RoomKind, manner: Manner): readonly Composed[] {
+  const { text, images } = written(message, manner);
+  const attachments = [...(message.attachments ?? []).map((one) => quiet(one, manner)), ...images];
+  const [first, ...others] = pagesOf(quietCards(message, manner), {
+    kind,
+    choices: manner.choices,
+    cards: kind === "livechat" ? "words and media" : "attachments",
+  });
+  const head = composed(message, first, fieldsOf(message), text, attachments);
+  return [head, ...others.map((one) => composed(message, one, threadOf(message)))];
+}
+
+function allInWords(message: Message, kind: RoomKind, manner: Manner): readonly Composed[] {
+  const { extra: _, ...plain } = message;
   const { text, images } = written(plain, manner);
-  const words = [...attachments, ...images].map((one) => wordsOf(manner.massMentions ? one : quietAttachment(one)));
-  const [first, ...others] = shownChoices(message.choices ?? [], kind, { ...manner, choices: "text" });
+  const words = [...(message.attachments ?? []), ...images].map((one) => attachmentWords(quiet(one, manner)));
+  const [first, ...others] = pagesOf(quietCards(message, manner), { kind, choices: "text", cards: "words" });
   const all = [text, ...words].filter((one) => one !== "").join("\n\n");
-  const head = composed(all, [], first, fieldsOf(plain));
-  return [head, ...others.map((one) => composed("", [], one, threadOf(message)))].filter(saysSomething);
+  const head = composed(message, first, fieldsOf(plain), all);
+  return [head, ...others.map((one) => composed(message, one, threadOf(message)))];
 }
 
-/** The field of an attachment that people read, and those that lead somewhere. */
-const wordings = ["pretext", "title", "text", "description"] as const;
-const links = ["title_link", "image_url", "audio_url", "video_url"] as const;
-
-function wordsOf(attachment: OutgoingAttachment): string {
-  const found = [...wordings, ...links].map((name) => attachment[name]);
-  return [...new Set(found)].filter((value) => typeof value === "string" && value !== "").join("\n");
+/** The text as Rocket.Chat shows it, and the pictures in it, which go below. */
+export function written({ text = "", literal }: Pick<Message, "text" | "literal">, manner: Manner) {
+  const { markdown, massMentions } = manner;
+  const { text: adapted, images } = literal || markdown === "pass" ? { text, images: [] } : toRocketChat(text);
+  return {
+    text: (massMentions ? adapted : withoutMassMentions(adapted)).trim(),
+    images: images.map(({ url, title }) =>
+      quiet({ image_url: url, ...(title === undefined ? {} : { title }) }, manner),
+    ),
+  };
 }
 
-/** One for each message that the choices need. */
-function shownChoices(
-  choices: readonly Choice[],
-  kind: RoomKind,
-  manner: Manner,
-  firstNumber?: number,
-): readonly RenderedChoices[] {
-  if (choices.length === 0) return [];
-  const shown = renderChoices(choices, kind, manner.choices, firstNumber);
-  return [shown, ...shownChoices(shown.rest ?? [], kind, manner, shown.nextNumber)];
+const quiet = (attachment: OutgoingAttachment, { massMentions }: Manner): OutgoingAttachment =>
+  massMentions ? attachment : quietAttachment(attachment);
+
+function quietCards(message: Message, manner: Manner): Message {
+  const { cards } = message;
+  if (cards === undefined) return message;
+  return { ...message, cards: cards.map((card) => ({ ...card, attachment: quiet(card.attachment, manner) })) };
 }
 
 type Fields = Composed["message"];
 
 function composed(
-  text: string,
-  attachments: readonly OutgoingAttachment[],
-  choices: RenderedChoices | undefined,
+  { multiple }: Message,
+  page: Page | undefined,
   fields: Fields,
+  text = "",
+  attachments: readonly OutgoingAttachment[] = [],
 ): Composed {
-  const words = [text, choices?.text ?? ""].filter((one) => one !== "").join("\n\n");
-  const all = [...attachments, ...(choices?.attachments ?? [])];
+  const words = [text, ...(page?.words ?? [])].filter((one) => one !== "").join("\n\n");
+  const all = [...attachments, ...(page?.attachments ?? [])];
   const message = {
     ...(words === "" ? {} : { text: words }),
     ...(all.length === 0 ? {} : { attachments: all }),
     ...fields,
   };
-  return { message, shown: choices?.shown ?? [] };
+  return { message, shown: page?.shown ?? [], ...(multiple ? { multiple } : {}) };
 }
 
 const saysSomething = ({ message }: Composed): boolean =>
   (message.text ?? message.attachments ?? message.extra) !== undefined;
-
-function written({ text = "", literal }: Message, { markdown, massMentions }: Manner) {
-  const { text: adapted, images } = literal || markdown === "pass" ? { text, images: [] } : toRocketChat(text);
-  return {
-    text: (massMentions ? adapted : withoutMassMentions(adapted)).trim(),
-    images: images.map(({ url, title }) => ({ image_url: url, ...(title === undefined ? {} : { title }) })),
-  };
-}
 
 function threadOf({ threadId }: Message): Fields {
   return threadId === undefined ? {} : { threadId };

@@ -18,7 +18,7 @@ import { Hearing } from "./hearing.ts";
 import { createParts, type Parts } from "./parts.ts";
 import type { DialogSettings } from "./settings.ts";
 import type { Target } from "./targets.ts";
-import type { Engine, Reply } from "./types.ts";
+import type { Draft, Engine, Reply } from "./types.ts";
 
 export interface DialogConnection {
   /** Of the client. */
@@ -33,6 +33,14 @@ export interface DialogConnection {
   readonly shutdown?: () => void;
 }
 
+export interface SayOptions {
+  /**
+   * The engine's own name for what is said, which is said once in a conversation: Rocket.Chat stores nothing of it twice,
+   * nor are its files and actions repeated if the store outlives the process.
+   */
+  readonly once?: string;
+}
+
 /** Brings what people say to a dialogue engine, and what it answers to the people. */
 export interface Dialog extends AsyncDisposable {
   /** Throws `closed` before `open` has resolved. */
@@ -40,10 +48,17 @@ export interface Dialog extends AsyncDisposable {
   /** Connects; false when it was closed meanwhile. Waits for a server that is down; throws what is fatal. */
   open(): Promise<boolean>;
   /**
-   * Says something in a conversation, as part of its turn if one is going on. Resolves once all is stored. Rejects with
-   * `not_found` or `forbidden` when the bot has no such conversation.
+   * Says something in a conversation, or at a target, as part of the turn if one is going on there. Resolves once all is
+   * stored. Rejects with `not_found` or `forbidden` when the bot has no such conversation.
    */
-  say(conversationId: string, replies: readonly Reply[]): Promise<void>;
+  say(where: string | Target, replies: readonly Reply[], options?: SayOptions): Promise<void>;
+  /**
+   * Shows a text while it is being written: posts it, and edits it at most once a second. It is a part of the turn as what
+   * is said is, and what is said after it in the conversation waits for its end, or until it has not grown for two
+   * minutes; so end each. `once` is as for `say`, which can also complete what was begun so. Throws `closed` before
+   * `open` has resolved.
+   */
+  draft(conversationId: string, once: string): Draft;
   /**
    * Takes a turn in which the engine says something unasked. Rejects as `say` does, or as the engine does. An answer that
    * waits for it may wait for ever: turns of one conversation follow each other, and of all only so many run at once.
@@ -103,9 +118,14 @@ class EngineDialog implements Dialog {
     }
   }
 
-  async say(id: string, replies: readonly Reply[]): Promise<void> {
-    const { targets, answering } = this.#open;
-    await this.#running.add(targets.find({ conversationId: id }).then((spot) => answering.say(spot, replies)));
+  async say(where: string | Target, replies: readonly Reply[], { once }: SayOptions = {}): Promise<void> {
+    await this.#running.add(this.#open.remarks.say(where, replies, once));
+  }
+
+  draft(id: string, once: string): Draft {
+    const draft = this.#open.remarks.draft(id, once);
+    this.#running.add(draft.written).catch(() => undefined);
+    return draft;
   }
 
   async ask(
@@ -118,8 +138,10 @@ class EngineDialog implements Dialog {
   }
 
   async perform(target: Target, action: Action): Promise<Outcome> {
-    const { targets, performing } = this.#open;
-    return await this.#running.add(targets.find(target).then((spot) => performing.perform(spot, action)));
+    const { remarks, targets, performing } = this.#open;
+    // What is said by an action is no part of the answer: only a reaction needs the message that is answered.
+    const found = action.action === "react" ? remarks.spotOf(target) : targets.find(target);
+    return await this.#running.add(found.then((spot) => performing.perform(spot, action)));
   }
 
   close(): Promise<void> {

@@ -35,6 +35,13 @@ export class Gathering {
     return this.#batches.size;
   }
 
+  /** Whether lines of a conversation wait for more. */
+  holds(conversation: string): boolean {
+    return [...this.#batches.values()].some(({ lines }) =>
+      lines.some((line) => keyOf(line.conversation) === conversation),
+    );
+  }
+
   /** Settles when the question that a line is part of is answered. One that is to be `alone` ends the wait of those before it. */
   add(heard: Heard, alone: boolean): Promise<void> {
     const { quietMs, mostLines, ask } = this.#options;

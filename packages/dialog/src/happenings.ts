@@ -37,3 +37,21 @@ export const isSame = (one: User, other: User): boolean =>
 export function happeningOf(occurrence: Occurrence, conversation: Conversation): Happening {
   return { ...occurrence, conversation, conversationId: conversationId(conversation) };
 }
+
+const types: Readonly<Record<Happening["type"], true>> = {
+  user_joined: true,
+  user_left: true,
+  first_contact: true,
+  livechat_started: true,
+  agent_returned: true,
+  handed_off: true,
+  closed: true,
+  handoff_failed: true,
+  close_failed: true,
+  reaction: true,
+};
+
+/** What every happening is called, for settings that name some of them. */
+export const happeningTypes: readonly string[] = Object.keys(types);
+
+export const isHappeningType = (word: string): word is Happening["type"] => Object.hasOwn(types, word);

@@ -14,6 +14,7 @@ import { conversationId, conversationOf } from "./conversation.ts";
 import type { ChoiceHeard, KeptAnswer } from "./kept.ts";
 import type { DialogSettings } from "./settings.ts";
 import type { DialogState } from "./state.ts";
+import type { TurnMoment } from "./turns.ts";
 import type { Chosen, Conversation, Place, Question } from "./types.ts";
 import type { Voice } from "./voice.ts";
 
@@ -32,6 +33,8 @@ export interface Heard {
   readonly chosen?: Chosen;
   /** What an engine answered to it before, in a process that ended before all was said. */
   readonly kept?: KeptAnswer;
+  /** The room need not wait for the turn any longer. */
+  readonly answered?: () => void;
   /** As begun first. */
   readonly conversation: Conversation;
   readonly place: Place;
@@ -83,7 +86,8 @@ export class Hearing {
   }
 
   /** The question that it is by now, when its turn has come. */
-  async questionOf({ message, text, chosen, conversation: base }: Heard): Promise<Question> {
+  async questionOf(heard: Heard, { followed, handedOver }: TurnMoment): Promise<Question> {
+    const { message, text, chosen, conversation: base } = heard;
     const { state } = this.#options;
     const conversation = await state.current(base);
     return {
@@ -93,6 +97,9 @@ export class Hearing {
       ...(chosen ? { chosen } : {}),
       message,
       isFirst: (await state.acquaintance(conversation)) !== "met",
+      followed,
+      handedOver,
+      answered: () => heard.answered?.(),
     };
   }
 

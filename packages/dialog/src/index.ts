@@ -3,6 +3,9 @@ export { type ReadMessage, readMessage } from "./actions/message.ts";
 export { actionsOf, type ReadReplies } from "./actions/replies.ts";
 export { type Action, type ActionProblem, isProblem } from "./actions/schema.ts";
 export { readTarget } from "./actions/target.ts";
+export { isData, linkOf, mediumIn, mediumOf, nameIn } from "./attachments/links.ts";
+export { isAttachment } from "./attachments/sane.ts";
+export { fileIn, rawAttachments, type Shown } from "./attachments/shown.ts";
 export { readClientSettings } from "./client-settings.ts";
 export {
   conversationId,
@@ -12,12 +15,16 @@ export {
   type Strategy,
   strategies,
 } from "./conversation.ts";
-export { createDialog, type Dialog, type DialogConnection } from "./dialog.ts";
+export { createDialog, type Dialog, type DialogConnection, type SayOptions } from "./dialog.ts";
 export { isLoopback } from "./door/access.ts";
-export { actionsRoutes, likeApp, type Performed, type Performer } from "./door/actions-route.ts";
+export { actionsRoutes, carryOut, likeApp, type Performed, type Performer } from "./door/actions-route.ts";
 export { openDoor } from "./door/door.ts";
 export { type Door, type DoorAnswer, type DoorRequest, type DoorRoute, HangUp } from "./door/types.ts";
 export { EngineError, type EngineErrorKind } from "./errors.ts";
+export { happeningFacts, messageFacts, type ServerAddress } from "./facts.ts";
+export { error, type Finding, ok, warning } from "./findings.ts";
+export { happeningTypes, isHappeningType } from "./happenings.ts";
+export { escapeMarkdown } from "./markdown/escape.ts";
 export { misspeltSettings } from "./misspelt-settings.ts";
 export {
   type DialogSource,
@@ -26,12 +33,15 @@ export {
   withoutHoles,
   wrongCount,
 } from "./read-settings.ts";
+export { scopedStore } from "./scoped-store.ts";
 export type { ChoiceMode, DialogOptions, DialogSettings, HandoffSettings } from "./settings.ts";
 export type { Target } from "./targets.ts";
 export type {
+  Card,
   Choice,
   Chosen,
   Conversation,
+  Draft,
   Engine,
   FileToUpload,
   Happening,
@@ -41,3 +51,6 @@ export type {
   Question,
   Reply,
 } from "./types.ts";
+export { fieldsOf, jsonOf, objectsOf, textOf, wellFormed } from "./values.ts";
+export { createWarner, type Warner } from "./warner.ts";
+export { type Watched, type WatchOptions, watch } from "./watch.ts";

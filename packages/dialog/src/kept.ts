@@ -26,11 +26,16 @@ export function isAnsweredWith(value: unknown): value is { readonly with: string
 export function isChoiceHeard(value: unknown): value is ChoiceHeard {
   if (!isObject(value)) return false;
   const { conversation, chosen } = value;
-  if (!isObject(conversation) || !isObject(chosen)) return false;
+  if (!isObject(conversation)) return false;
   const { roomId, threadId, userId, epoch } = conversation;
-  return (
-    [roomId, threadId, userId].every(isTextOrNone) && isCount(epoch) && isText(chosen.label) && isText(chosen.value)
-  );
+  return [roomId, threadId, userId].every(isTextOrNone) && isCount(epoch) && isChosen(chosen);
+}
+
+function isChosen(value: unknown): value is Chosen {
+  if (!isObject(value)) return false;
+  const { label, value: meant, tag, all } = value;
+  const isWhole = all === undefined || (Array.isArray(all) && all.every(isChosen));
+  return isText(label) && isText(meant) && isTextOrNone(tag) && isWhole;
 }
 
 export function isPlace(value: unknown): value is Place {

@@ -47,6 +47,26 @@ describe.concurrent("a bot that is killed", () => {
     expect(place.said("lounge")).toEqual(["re: hello"]);
   });
 
+  it("while it shows a text that is being written leaves it to its next life to be completed", async () => {
+    await using state = await stateFolder();
+    await using place = await openPlace();
+    await using mortal = startMortal(place, state.file, "drafts");
+    await mortal.says("online");
+    const { _id } = await place.ann.say("lounge", "hello");
+    await place.hears("lounge", "All of");
+    mortal.signal("SIGKILL");
+    await mortal.exit();
+    const engine = engineOf(async ({ conversationId }) => {
+      await next.say(conversationId, [words("All of it.")], { once: "m1" });
+      return [];
+    });
+    await using next = await startDialog(place, engine, { env: { ROCKETCHAT_STATE_FILE: state.file } });
+    await place.hears("lounge", "All of it.");
+    await until("it to be handled", () => next.client.health.waiting === 0);
+    expect(place.said("lounge")).toEqual(["All of it."]);
+    expect(engine.asked.map(({ message }) => message.id)).toEqual([_id]);
+  });
+
   it("politely ends by itself, with its state in order, and leaves what it could not answer", async () => {
     await using state = await stateFolder();
     await using place = await openPlace();

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileStore, readSettings } from "@rocketchat-connectors/core";
 import { createDevServer } from "@rocketchat-connectors/dev-server";
 import { stateFolder, until } from "@rocketchat-connectors/testkit";
@@ -33,7 +34,8 @@ describe.concurrent("a dialog", () => {
     await server.close();
     const dialog = dialogWith({ ROCKETCHAT_URL: server.url, ROCKETCHAT_STATE_FILE: state.file });
     const opening = dialog.open();
-    await until("the file to be its own", async () => await isTaken(state.file));
+    // Whoever asks too early takes the file itself, and the dialog finds it taken.
+    await until("the file to be its own", async () => existsSync(`${state.file}.lock`) && (await isTaken(state.file)));
     await dialog.close();
     expect(await opening).toBe(false);
     expect(await isTaken(state.file)).toBe(false);

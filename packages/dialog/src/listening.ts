@@ -15,7 +15,7 @@ import { happeningOf, type Occurrence, occurrenceIn } from "./happenings.ts";
 import type { Heard, Hearing } from "./hearing.ts";
 import type { People } from "./people.ts";
 import type { DialogState } from "./state.ts";
-import type { Speech, Turns } from "./turns.ts";
+import type { Speech, TurnMoment, Turns } from "./turns.ts";
 import type { Engine, Question } from "./types.ts";
 import type { Visits } from "./visits.ts";
 import type { Spot, Voice } from "./voice.ts";
@@ -84,10 +84,16 @@ export class Listening {
     if (typeof heard === "string") return passedOver(heard);
     if (await this.#isPaused(heard)) return passedOver("paused");
     const isAlone = (heard.chosen ?? heard.kept) !== undefined;
-    const handled = this.#gathering.add(heard, isAlone);
     const key = keyOf(heard.conversation);
-    if (isAlone || debounceMs === 0) await turns.pass(key, handled, this.#speechIn(heard.place.roomId));
-    else {
+    turns.follow(key);
+    let answered = (): void => undefined;
+    const isAnswered = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    const handled = this.#gathering.add({ ...heard, answered }, isAlone);
+    if (isAlone || debounceMs === 0) {
+      await turns.pass(key, Promise.race([handled, isAnswered]), this.#speechIn(heard.place.roomId));
+    } else {
       // Whoever is told of the delivery hears of it.
       handled.catch(() => undefined);
       await turns.room(key);
@@ -101,14 +107,19 @@ export class Listening {
   }
 
   #ask(heard: Heard): Promise<void> {
-    return this.#options.turns.run(keyOf(heard.conversation), () => this.#answer(heard));
+    const { turns } = this.#options;
+    const key = keyOf(heard.conversation);
+    return turns.run(key, async (moment) => {
+      if (this.#gathering.holds(key)) turns.follow(key);
+      await this.#answer(heard, moment);
+    });
   }
 
   /** The turns before it may have changed much. */
-  async #answer(heard: Heard): Promise<void> {
+  async #answer(heard: Heard, moment: TurnMoment): Promise<void> {
     const { hearing, answering, state, engine, logger } = this.#options;
     const { place, message } = heard;
-    const question = await hearing.questionOf(heard);
+    const question = await hearing.questionOf(heard, moment);
     const spot = { place, room: message.room, conversation: question.conversation, inReplyTo: message.id };
     const ignored = await this.#reasonToBeQuiet(heard, question, spot);
     if (ignored !== undefined) {

@@ -1,4 +1,7 @@
-/** A bot that keeps its state in a file; as it is told, it answers, kills itself when it is asked, or thinks for ever. */
+/**
+ * A bot that keeps its state in a file; as it is told, it answers, kills itself when it is asked, thinks for ever, or
+ * writes for ever.
+ */
 import { readSettings } from "@rocketchat-connectors/core";
 import { createDialog } from "./dialog.ts";
 import { readDialogSettings } from "./read-settings.ts";
@@ -22,7 +25,9 @@ const dialog = createDialog(
   },
   {
     name: "Engine",
-    async answer() {
+    async answer({ conversationId }) {
+      if (manner === "drafts") dialog.draft(conversationId, "m1").update("All of");
+      if (manner === "drafts") await new Promise((resolve) => setTimeout(resolve, 600_000));
       if (manner === "is asked") process.kill(process.pid, "SIGKILL");
       if (manner === "thinks") await new Promise((resolve) => setTimeout(resolve, 600_000));
       return [...before, { type: "pause", ms: 2_000 }, { type: "message", text: "two" }];

@@ -1,11 +1,13 @@
 import type { Client, FilterSettings, Logger, StateStore } from "@rocketchat-connectors/core";
 import { Answering } from "./answering.ts";
 import { ChoiceMemory } from "./choices/memory.ts";
+import { Floor } from "./floor.ts";
 import { forgivingStore } from "./forgiving-store.ts";
 import { Hearing } from "./hearing.ts";
 import { Listening } from "./listening.ts";
 import { People } from "./people.ts";
 import { Performing } from "./performing.ts";
+import { Remarks } from "./remarks.ts";
 import { scopedStore } from "./scoped-store.ts";
 import type { DialogSettings } from "./settings.ts";
 import { Speaker } from "./speaker.ts";
@@ -37,6 +39,7 @@ export interface PartsOptions {
 export interface Parts {
   readonly turns: Turns;
   readonly answering: Answering;
+  readonly remarks: Remarks;
   readonly performing: Performing;
   readonly listening: Listening;
   readonly targets: Targets;
@@ -64,7 +67,8 @@ export function createParts({ store: whole, ...options }: PartsOptions): Parts {
     report: (spot, result) => listening.report(spot, { ...result, room: spot.room }),
   });
   const speaker = new Speaker({ ...options, voice, performing, mostMessages });
-  const answering = new Answering({ ...options, state, choices, speaker });
+  const floor = new Floor({ choices, speaker });
+  const answering = new Answering({ ...options, state, speaker, floor });
   const [visits, people] = [new Visits(client, state), new People(client)];
   const listening = new Listening({
     ...options,
@@ -78,5 +82,7 @@ export function createParts({ store: whole, ...options }: PartsOptions): Parts {
     debounceMs,
     mostLines: longestLine,
   });
-  return { turns, answering, performing, listening, targets: new Targets({ client, state, strategy, people, visits }) };
+  const targets = new Targets({ client, state, strategy, people, visits });
+  const remarks = new Remarks({ ...options, floor, voice, state, targets });
+  return { turns, answering, remarks, performing, listening, targets };
 }

@@ -3,6 +3,7 @@ import { type DialogActs, type Outcome, runAction } from "./actions/run.ts";
 import type { Action } from "./actions/schema.ts";
 import type { ChoiceMemory } from "./choices/memory.ts";
 import { conversationId } from "./conversation.ts";
+import { partOf } from "./once.ts";
 import type { HandoffSettings } from "./settings.ts";
 import type { DialogState } from "./state.ts";
 import type { Spot, Voice } from "./voice.ts";
@@ -36,22 +37,26 @@ export class Performing {
     const { client, handoff, logger, report } = this.#options;
     const { place, inReplyTo } = spot;
     const messageId = inReplyTo === undefined ? {} : { messageId: inReplyTo };
-    const where = { ...place, kind: spot.room.kind, ...messageId };
-    const outcome = await runAction(client(), where, action, handoff, this.#actsAt(spot));
+    const target = { ...place, kind: spot.room.kind, ...messageId };
+    const outcome = await runAction(client(), target, action, handoff, this.#actsAt(spot));
     const what = `The action '${action.action}' in room ${place.roomId} (${conversationId(spot.conversation)})`;
     if (outcome.status === "ok") logger.debug(`${what} is done`);
     else logger.warn(`${what} was not possible (${outcome.status}): ${outcome.text}`);
     const result = await this.#consequence(spot, action, outcome);
-    if (result) report(spot, result);
+    const { once: _, ...where } = spot;
+    // What the engine says to it is something new.
+    if (result) report(where, result);
     return outcome;
   }
 
   #actsAt(spot: Spot): DialogActs {
     const { state, choices, voice } = this.#options;
     const { conversation } = spot;
+    let said = 0;
     return {
       say: async (message) => {
-        await voice.say(spot, message);
+        await voice.say(partOf(spot, said), message);
+        said += 1;
         await voice.upload(spot, message);
       },
       pause: (forMs) => state.pause(conversation, forMs),

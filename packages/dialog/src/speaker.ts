@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isRocketChatError, type Logger, messageOf } from "@rocketchat-connectors/core";
 import type { Action } from "./actions/schema.ts";
+import { partOf } from "./once.ts";
 import { pauseMsOf } from "./pauses.ts";
 import type { Performing } from "./performing.ts";
 import type { Reply } from "./types.ts";
@@ -44,11 +45,11 @@ export class Speaker {
     for (const [index, reply] of replies.entries()) {
       counts[reply.type] += 1;
       if (counts[reply.type] > mostMessages) continue;
-      count += await this.#carryOut(spot, reply, index, progress);
+      count += await this.#carryOut(partOf(spot, index), reply, index, progress);
     }
     for (const type of ["message", "action", "pause"] as const) {
       const leftOut = counts[type] - mostMessages;
-      if (leftOut > 0) await this.#tellLeftOut(spot, type, leftOut);
+      if (leftOut > 0) await this.#tellLeftOut(partOf(spot, type), type, leftOut);
     }
     return count;
   }

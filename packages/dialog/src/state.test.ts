@@ -21,6 +21,21 @@ describe("what a dialog remembers", () => {
     expect(await state.isPaused({ roomId: "R", threadId: "T", userId: "U", epoch: 0 })).toBe(false);
   });
 
+  it("is what somebody chose, with all that belongs to it, and as earlier versions wrote it", async () => {
+    const store = memoryStore();
+    const state = new DialogState(store, "test");
+    const one = { label: "Ham", value: "h", tag: "meat" };
+    const several = { label: "Ham, Cheese", value: "h, c", all: [one, { label: "Cheese", value: "c" }] };
+    for (const chosen of [{ label: "Ham", value: "h" }, one, several]) {
+      await state.chose("m1", { conversation: person, chosen });
+      expect(await state.choiceOf("m1")).toEqual({ conversation: person, chosen });
+    }
+    for (const chosen of [{ label: "Ham" }, { ...one, tag: 1 }, { ...several, all: [{ label: "Ham" }] }, "Ham"]) {
+      await store.set("dialog:test:choice:m1", { conversation: person, chosen });
+      expect(await state.choiceOf("m1")).toBeUndefined();
+    }
+  });
+
   it("is the answer to lines that were joined with the last of them, or of none", async () => {
     const store = memoryStore();
     const state = new DialogState(store, "test");

@@ -9,6 +9,7 @@ import {
   isPlace,
   type KeptAnswer,
 } from "./kept.ts";
+import { isOnceNote, type OnceNote } from "./once.ts";
 import type { Conversation, Place } from "./types.ts";
 
 const hourMs = 3_600_000;
@@ -114,6 +115,16 @@ export class DialogState {
   async choiceOf(messageId: string): Promise<ChoiceHeard | undefined> {
     const choice: unknown = await this.#store.get(this.#key("choice", messageId));
     return isChoiceHeard(choice) ? choice : undefined;
+  }
+
+  /** How far something that is said once has come. */
+  async once(id: string): Promise<OnceNote | undefined> {
+    const note: unknown = await this.#store.get(this.#key("once", id));
+    return isOnceNote(note) ? note : undefined;
+  }
+
+  async noteOnce(id: string, note: OnceNote): Promise<void> {
+    await this.#note("once", id, note);
   }
 
   async visit(roomId: string): Promise<VisitStatus | undefined> {

@@ -60,6 +60,59 @@ describe("the turns of a conversation", () => {
     await Promise.all(all);
   });
 
+  it("leave their place to others when they only wait, but never the order of their conversation", async () => {
+    const turns = turnsWith({ concurrency: 1 });
+    const { of, begun, end } = lasting();
+    const waiting = turns.run("a", async ({ handedOver }) => {
+      const turn = of("a1")();
+      handedOver();
+      handedOver();
+      await turn;
+    });
+    const next = turns.run("a", of("a2"));
+    const other = turns.run("b", of("b1"));
+    await until("the other conversation's turn", () => begun.includes("b1"));
+    expect(begun).toEqual(["a1", "b1"]);
+    end("a1");
+    expect(await isSettled(next), "it has no place yet").toBe(false);
+    expect(begun).not.toContain("a2");
+    end("b1");
+    await until("the next turn", () => begun.includes("a2"));
+    end("a2");
+    await Promise.all([waiting, next, other]);
+    expect(turns.size).toBe(0);
+  });
+
+  it("are told when another one waits for them, be it from their beginning", async () => {
+    const turns = turnsWith();
+    const heard: AbortSignal[] = [];
+    const { of, end } = lasting();
+    const run = (key: string, name: string) => {
+      const turn = of(name);
+      return turns.run(key, async ({ followed }) => {
+        heard.push(followed);
+        await turn();
+      });
+    };
+    const all = [run("a", "a1"), run("b", "b1")];
+    await until("two turns to begin", () => heard.length === 2);
+    expect(heard.map(({ aborted }) => aborted)).toEqual([false, false]);
+    all.push(run("a", "a2"), run("a", "a3"));
+    expect(heard.map(({ aborted }) => aborted)).toEqual([true, false]);
+    end("a1");
+    await until("the next turn to begin", () => heard.length === 3);
+    expect(heard[2]?.aborted, "a3 waits").toBe(true);
+    end("a2");
+    await until("the last turn to begin", () => heard.length === 4);
+    expect(heard[3]?.aborted).toBe(false);
+    turns.follow("a");
+    expect(heard[3]?.aborted, "something is being said").toBe(true);
+    for (const name of ["a3", "b1"]) end(name);
+    await Promise.all(all);
+    turns.follow("a");
+    expect(heard[1]?.aborted).toBe(false);
+  });
+
   it("go on after one that fails", async () => {
     const turns = turnsWith();
     const failing = turns.run("a", async () => {
@@ -98,6 +151,20 @@ describe("the next event of a room", () => {
     end("a3");
     await passed;
     expect(await isSettled(again), "one that has caught up is waited for").toBe(true);
+  });
+
+  it("waits for one that has no place among those that run at once: the next one would get none either", async () => {
+    const turns = turnsWith({ patienceMs: 1, concurrency: 1 });
+    const { of, end, begun } = lasting();
+    const other = turns.run("b", of("b1"));
+    const own = turns.run("a", of("a1"));
+    const passed = turns.pass("a", own, silence);
+    expect(await isSettled(passed)).toBe(false);
+    end("b1");
+    await passed;
+    expect(begun, "it had its turn, and was slow in it").toEqual(["b1", "a1"]);
+    end("a1");
+    await Promise.all([other, own]);
   });
 
   it("waits as long as the line is too long, so that nothing is lost", async () => {

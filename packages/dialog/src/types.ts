@@ -27,12 +27,26 @@ export interface Choice {
   /** A link to open instead. */
   readonly url?: string;
   readonly image?: string;
+  /** The engine's own word for what kind of choice it is; comes back with what was chosen. */
+  readonly tag?: string;
 }
 
 /** A choice that somebody made, by a click, its label, its number or its value. */
 export interface Chosen {
+  /** What the click said: with the title of its card when another card has the same label. */
   readonly label: string;
   readonly value: string;
+  /** See `Choice`. */
+  readonly tag?: string;
+  /** Present when several were chosen at once (`Message.multiple`); `label` and `value` are theirs, joined by `, `. */
+  readonly all?: readonly Chosen[];
+}
+
+/** Something that is shown with choices of its own. */
+export interface Card {
+  /** In Rocket.Chat's own field names and dialect, e.g. `title`, `text`, `image_url`. */
+  readonly attachment: OutgoingAttachment;
+  readonly choices?: readonly Choice[];
 }
 
 /** What an engine lets the bot say or do; plain JSON, so that it can be kept until it is done. */
@@ -45,7 +59,11 @@ export interface Message {
   /** The text is in Rocket.Chat's own dialect and stays as it is, but for mentions of everybody (`massMentions`). */
   readonly literal?: boolean;
   readonly choices?: readonly Choice[];
+  /** Several of the choices may be made at once, e.g. by `1, 3`. */
+  readonly multiple?: true;
   readonly attachments?: readonly OutgoingAttachment[];
+  /** Shown below the attachments, at most ten in one of Rocket.Chat's messages. */
+  readonly cards?: readonly Card[];
   readonly files?: readonly FileToUpload[];
   readonly alias?: string;
   readonly avatar?: string;
@@ -81,6 +99,29 @@ export interface Question {
   readonly message: IncomingMessage;
   /** Nothing was said in this conversation before, as far as is known. */
   readonly isFirst: boolean;
+  /**
+   * Aborted when more was said or happened in the conversation, and waits for this turn: an engine whose answers come by
+   * another way need not wait for them any longer.
+   */
+  readonly followed: AbortSignal;
+  /** Lets another question be asked in place of this one, which is only waited for from now on (`concurrency`). */
+  handedOver(): void;
+  /**
+   * Lets the room's next event come although this turn is not over: for an engine that has said what there is, as far as
+   * it knows, and only waits whether there is more. Without it the turn holds up the room for a second and a half at most.
+   */
+  answered(): void;
+}
+
+/** An answer that is shown while it is being written. */
+export interface Draft {
+  /** All of the text so far, in the engine's Markdown. Never throws; what Rocket.Chat refuses is in the log. */
+  update(text: string): void;
+  /**
+   * Nothing more will come. With a text resolves when what is shown is all of it; rejects as `Dialog.say` does. Without
+   * one what is shown stays, and this never rejects. Only the first call counts.
+   */
+  end(text: string | undefined): Promise<void>;
 }
 
 /** What happened besides words; engines that want to know of it are told. */

@@ -1,7 +1,8 @@
 import type { DevServer } from "@rocketchat-connectors/dev-server";
 import { gate, until } from "@rocketchat-connectors/testkit";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { engineOf, openOffice, words } from "./office.fixture.ts";
+import { showTyping } from "./typing.ts";
 
 /** Whether the bot was shown as typing in the lounge, each time that it told the server, oldest first. */
 function shown({ wire }: DevServer): readonly boolean[] {
@@ -52,5 +53,40 @@ describe.concurrent("the bot is shown as typing", () => {
     await office.server.as("agent").join("lounge");
     await office.hears("lounge", "welcome");
     expect(shown(office.server)).toEqual([]);
+  });
+});
+
+describe("the sign of typing", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  const sign = () => {
+    const told: boolean[] = [];
+    const typing = showTyping({ typing: async (_, active = true) => void told.push(active) }, { roomId: "LOUNGE" });
+    return { told, typing };
+  };
+
+  it("is shown again after what was said and every eight seconds, and no longer when the turn is over", () => {
+    const { told, typing } = sign();
+    vi.advanceTimersByTime(250);
+    expect(told).toEqual([true]);
+    typing.again();
+    vi.advanceTimersByTime(250);
+    expect(told).toEqual([true, true]);
+    vi.advanceTimersByTime(8_000);
+    expect(told).toEqual([true, true, true]);
+    typing.stop();
+    typing.again();
+    typing.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual([true, true, true, false]);
+  });
+
+  it("is not worth it for what is over at once", () => {
+    const { told, typing } = sign();
+    vi.advanceTimersByTime(249);
+    typing.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual([]);
   });
 });

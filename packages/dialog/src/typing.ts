@@ -3,10 +3,12 @@ import type { Place } from "./types.ts";
 
 /** Rocket.Chat shows it for 15 s. */
 const repeatMs = 8_000;
+/** What is over sooner needs no such sign; servers take few of them. */
+const delayMs = 250;
 
 /** "Is typing", shown until it is stopped. */
 export interface Typing {
-  /** Shows it again: what was said has ended it. */
+  /** Shows it again, unless it is stopped: what was said has ended it. */
   again(): void;
   stop(): void;
 }
@@ -14,13 +16,27 @@ export interface Typing {
 /** Shows "is typing" in a place. Best effort: whether it is shown says nothing about the answer. */
 export function showTyping(client: Pick<Client, "typing">, { roomId, threadId }: Place): Typing {
   const show = (active: boolean): void => void client.typing(roomId, active, threadId).catch(() => undefined);
-  const timer = setInterval(() => show(true), repeatMs).unref();
-  show(true);
+  let isShown = false;
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const showIn = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      isShown = true;
+      show(true);
+      showIn(repeatMs);
+    }, ms).unref();
+  };
+  showIn(delayMs);
   return {
-    again: () => show(true),
+    again() {
+      if (!isStopped) showIn(delayMs);
+    },
     stop() {
-      clearInterval(timer);
-      show(false);
+      if (isStopped) return;
+      isStopped = true;
+      clearTimeout(timer);
+      if (isShown) show(false);
     },
   };
 }

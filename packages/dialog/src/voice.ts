@@ -1,7 +1,15 @@
-import { type Client, isRocketChatError, type Logger, messageOf, type Room } from "@rocketchat-connectors/core";
+import {
+  type Client,
+  isRocketChatError,
+  type Logger,
+  messageOf,
+  type OutgoingMessage,
+  type Room,
+} from "@rocketchat-connectors/core";
 import { bounded, mostFiles } from "./bounds.ts";
 import type { ChoiceMemory } from "./choices/memory.ts";
-import { type Composed, compose, composeInWords } from "./compose.ts";
+import { type Composed, compose } from "./compose.ts";
+import { messageId } from "./once.ts";
 import type { DialogSettings } from "./settings.ts";
 import type { Conversation, FileToUpload, Message, Place } from "./types.ts";
 import type { Typing } from "./typing.ts";
@@ -13,6 +21,8 @@ export interface Spot {
   readonly conversation: Conversation;
   /** The id of the message that is answered. */
   readonly inReplyTo?: string;
+  /** What the ids of the messages are made from, so that the same is never stored twice. */
+  readonly once?: string;
   readonly typing?: Typing;
 }
 
@@ -44,11 +54,12 @@ export class Voice {
     for (const what of leftOut) {
       logger.warn(`${what} of a message for room ${spot.place.roomId} were left out: too many`);
     }
-    const [first, ...others] = compose(message, spot.room.kind, settings);
-    if (first === undefined) return 0;
-    if (await this.#tried(spot, first)) return 1 + (await this.#sayAll(spot, others));
-    const isMoreThanWords = (first.message.attachments ?? first.message.extra) !== undefined;
-    return isMoreThanWords ? await this.#sayAll(spot, composeInWords(message, spot.room.kind, settings)) : 0;
+    let said = 0;
+    for (const [index, composed] of compose(message, spot.room.kind, settings).entries()) {
+      const isSaid = (await this.#tried(spot, composed, index)) || (await this.#saidInWords(spot, composed, index));
+      if (isSaid) said += 1;
+    }
+    return said;
   }
 
   /** Puts a message's files into the room; resolves with how many Rocket.Chat took. */
@@ -70,39 +81,48 @@ export class Voice {
     await Promise.allSettled(this.#speaking.get(roomId) ?? []);
   }
 
-  async #sayAll(spot: Spot, all: readonly Composed[]): Promise<number> {
-    let said = 0;
-    for (const composed of all) if (await this.#tried(spot, composed)) said += 1;
-    return said;
+  async #saidInWords(spot: Spot, { inWords }: Composed, index: number): Promise<boolean> {
+    return inWords !== undefined && (await this.#tried(spot, inWords, index));
   }
 
   /** Tells whether Rocket.Chat took it. */
-  async #tried(spot: Spot, composed: Composed): Promise<boolean> {
-    const { roomId } = spot.place;
-    const sending = this.#send(spot, composed);
-    const all = this.#speaking.get(roomId) ?? new Set();
-    this.#speaking.set(roomId, all.add(sending));
+  async #tried(spot: Spot, composed: Composed, index: number): Promise<boolean> {
     try {
-      await sending;
+      await this.speaking(spot.place.roomId, this.#send(spot, composed, index));
       return true;
     } catch (error) {
-      this.#failed(error, `A message for room ${roomId} was refused`);
+      this.failed(error, `A message for room ${spot.place.roomId} was refused`);
       return false;
+    }
+  }
+
+  /** What is being said in a room, until it is. */
+  async speaking<Result>(roomId: string, saying: Promise<Result>): Promise<Result> {
+    const all = this.#speaking.get(roomId) ?? new Set();
+    this.#speaking.set(roomId, all.add(saying));
+    try {
+      return await saying;
     } finally {
-      all.delete(sending);
+      all.delete(saying);
       if (all.size === 0) this.#speaking.delete(roomId);
     }
   }
 
-  async #send({ place, inReplyTo, conversation, typing }: Spot, { message, shown }: Composed): Promise<void> {
+  async #send(spot: Spot, { message, shown, multiple }: Composed, index: number): Promise<void> {
     const { client, choices } = this.#options;
-    const { id } = await client().send({ ...place, ...(inReplyTo === undefined ? {} : { inReplyTo }), ...message });
+    const { place, conversation, typing } = spot;
+    const { id } = await client().send({ ...place, ...this.#identityOf(spot, index), ...message });
     typing?.again();
     try {
-      await choices.offered(conversation, { messageId: id, shown });
+      await choices.offered(conversation, { messageId: id, shown, ...(multiple ? { multiple } : {}) });
     } catch (error) {
-      this.#failed(error, `What a message in room ${place.roomId} lets people choose is not remembered`);
+      this.failed(error, `What a message in room ${place.roomId} lets people choose is not remembered`);
     }
+  }
+
+  #identityOf({ once, inReplyTo }: Spot, index: number): Pick<OutgoingMessage, "id" | "inReplyTo"> {
+    if (once !== undefined) return { id: messageId(this.#options.client().user.id, once, index) };
+    return inReplyTo === undefined ? {} : { inReplyTo };
   }
 
   async #upload(place: Place, { name, content, mimeType }: FileToUpload): Promise<boolean> {
@@ -112,12 +132,13 @@ export class Voice {
       await this.#options.client().files.upload({ ...place, name, content: bytes, ...type });
       return true;
     } catch (error) {
-      this.#failed(error, `The file '${name}' could not be put into room ${place.roomId}`);
+      this.failed(error, `The file '${name}' could not be put into room ${place.roomId}`);
       return false;
     }
   }
 
-  #failed(error: unknown, what: string): void {
+  /** Puts into the log what did not work; throws what the end of the bot brought about. */
+  failed(error: unknown, what: string): void {
     if (isRocketChatError(error) && error.code === "closed") throw error;
     this.#options.logger.error(`${what}: ${messageOf(error)}`);
   }

@@ -1,23 +1,13 @@
-import { EngineError } from "@rocketchat-connectors/dialog";
-import { type Asked, refusal, shownAnswer } from "./failures.ts";
-import type { HttpAnswer } from "./http.ts";
+import { EngineError, isFields } from "@rocketchat-connectors/dialog";
+import { type HttpAnswer, isPage, parsed, shownAnswer } from "@rocketchat-connectors/dialog/http";
+import { type Asked, refusal } from "./failures.ts";
 import type { RasaElement } from "./types.ts";
-import { isFields } from "./values.ts";
 
 /** What an answer of a channel holds. */
 export interface Elements {
   readonly elements: readonly RasaElement[];
   /** Items that no version of Rasa sends. */
   readonly strange: number;
-}
-
-/** A body as JSON; undefined when it is none. */
-export function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What a channel answered. Throws an `EngineError` for everything that is no answer of Rasa. */
@@ -37,10 +27,6 @@ function objectsIn(asked: Asked, answer: HttpAnswer, items: readonly unknown[]):
   if (elements.length === 0 && items.length > 0) throw misunderstood(asked, answer);
   return { elements, strange: items.length - elements.length };
 }
-
-/** Whether an answer is made for a browser. */
-export const isPage = ({ body, contentType }: HttpAnswer): boolean =>
-  contentType.startsWith("text/html") || /^\s*<(!doctype|html)/i.test(body);
 
 /** The error for a success that is not what Rasa says. */
 export function misunderstood(asked: Asked, answer: HttpAnswer): EngineError {

@@ -1,6 +1,7 @@
+import { statusOf } from "@rocketchat-connectors/dialog/http";
+import { always, freePort, webServer } from "@rocketchat-connectors/testkit";
 import { describe, expect, it } from "vitest";
-import { statusOf } from "./failures.ts";
-import { always, freePort, patience, rasaAt, webServer } from "./talk.fixture.ts";
+import { patience, rasaAt } from "./talk.fixture.ts";
 
 const json = { "Content-Type": "application/json" };
 const id = "rc-GENERAL-ualice";

@@ -1,11 +1,10 @@
-import { elementsOf, misunderstood, parsed } from "./answers.ts";
+import { isFields } from "@rocketchat-connectors/dialog";
+import { type Caller, type HttpAnswer, parsed } from "@rocketchat-connectors/dialog/http";
+import { elementsOf, misunderstood } from "./answers.ts";
 import { type Asked, refusal } from "./failures.ts";
-import type { HttpAnswer } from "./http.ts";
-import type { Caller } from "./net/caller.ts";
 import { channelOf } from "./settings/address.ts";
-import { hiding } from "./settings/secrets.ts";
+import { hidingThoseOf } from "./settings/secrets.ts";
 import type { RasaElement, RasaSettings } from "./types.ts";
-import { isFields } from "./values.ts";
 
 /** An intent as the HTTP API triggers it. */
 export interface RasaIntent {
@@ -49,7 +48,7 @@ interface ApiCall {
 export function createApi(settings: RasaSettings, caller: Caller): RasaApi {
   const { baseUrl, mode, webhookUrl, timeoutMs } = settings;
   const channel = channelOf(webhookUrl);
-  const hide = hiding(settings);
+  const hide = hidingThoseOf(settings);
   // The API's own token goes before one that a proxy in front of Rasa wants, however that is written.
   const headers = {
     ...settings.headers,
@@ -68,9 +67,9 @@ export function createApi(settings: RasaSettings, caller: Caller): RasaApi {
     const isProbe = method === "GET";
     const parameters = new URLSearchParams({ ...query, ...(settings.apiToken ? { token: settings.apiToken } : {}) });
     const url = `${baseUrl}${path}${parameters.size > 0 ? `?${parameters}` : ""}`;
-    const asked = askedFor(one);
+    const { what } = askedFor(one);
     return await caller.call({
-      ...{ asked, method, url, headers, body, signal, isProbe },
+      ...{ what, method, url, headers, body, signal, isProbe },
       timeoutMs: isProbe ? Math.min(timeoutMs, probeTimeoutMs) : timeoutMs,
     });
   };

@@ -1,10 +1,16 @@
-import type { FileToUpload, Message } from "@rocketchat-connectors/dialog";
-import { isData, linkOf, mediumIn, nameIn } from "./links.ts";
-import { isAttachment, saneAttachment } from "./sanitise.ts";
-import { type Fields, fieldsOf, isFields, textOf } from "./values.ts";
-
-/** What something to show becomes: an attachment, a file, or text; nothing when it cannot be shown. */
-export type Shown = Pick<Message, "text" | "attachments" | "files">;
+import {
+  fieldsOf,
+  fileIn,
+  isAttachment,
+  isData,
+  isFields,
+  linkOf,
+  mediumIn,
+  nameIn,
+  rawAttachments,
+  type Shown,
+  textOf,
+} from "@rocketchat-connectors/dialog";
 
 /** An element's `image`: an address, or the bytes themselves; anything else is shown as text. */
 export function imageOf(image: unknown): Shown | undefined {
@@ -27,18 +33,6 @@ export function attachmentOf(attachment: unknown): Shown | undefined {
   return isAttachment(attachment) ? rawAttachments([attachment]) : undefined;
 }
 
-/** Attachments of Rocket.Chat as they were given, but for what it would refuse. */
-export function rawAttachments(given: readonly Fields[]): Shown | undefined {
-  const sane = given.map(saneAttachment);
-  const attachments = sane.map(({ attachment }) => attachment).filter((one) => one !== undefined);
-  const lines = sane.flatMap((one) => one.lines);
-  if (attachments.length + lines.length === 0) return undefined;
-  return {
-    ...(lines.length === 0 ? {} : { text: lines.join("\n") }),
-    ...(attachments.length === 0 ? {} : { attachments }),
-  };
-}
-
 function ofText(text: string): Shown | undefined {
   if (isData(text)) return fileIn(text, "application/octet-stream");
   const link = linkOf(text);
@@ -58,26 +52,6 @@ function ofKind(type: string | undefined, address: string, title: string | undef
 function textual(value: unknown): Shown | undefined {
   const text = textOf(value);
   return text === undefined ? undefined : { text: text.trim() };
-}
-
-/** The file in a `data:` address of base64; undefined when it is none. */
-function fileIn(address: string, otherwise: string): Shown | undefined {
-  const comma = address.indexOf(",");
-  const head = address.slice(0, comma).trim();
-  const content = address.slice(comma + 1).replace(/\s/g, "");
-  if (comma < 0 || !/;base64$/i.test(head) || content === "" || /[^A-Za-z0-9+/=_-]/.test(content)) return undefined;
-  const mimeType = /^data:([a-z0-9.+-]+\/[a-z0-9.+-]+)/i.exec(head)?.[1]?.toLowerCase() ?? otherwise;
-  const file: FileToUpload = { name: nameFor(mimeType), content, mimeType };
-  return { files: [file] };
-}
-
-/** Data has no name: one by its type, e.g. `image.png`. */
-function nameFor(mimeType: string): string {
-  const [kind = "", subtype = ""] = mimeType.split("/");
-  const stem = kind === "image" || kind === "audio" || kind === "video" ? kind : "file";
-  const ending = /^[a-z0-9]+/.exec(subtype.replace(/^x-/, ""))?.[0];
-  if (ending === undefined || subtype === "octet-stream") return stem;
-  return `${stem}.${ending === "jpeg" ? "jpg" : ending === "plain" ? "txt" : ending}`;
 }
 
 function all(parts: readonly (Shown | undefined)[]): Shown | undefined {

@@ -1,11 +1,11 @@
 import { type Client, connect, readSettings } from "@rocketchat-connectors/core";
 import { createDevServer, type DevServerOptions } from "@rocketchat-connectors/dev-server";
+import { fieldsOf, textOf } from "@rocketchat-connectors/dialog";
 import { keptLog, type Place, placeOn, until } from "@rocketchat-connectors/testkit";
 import { createRasaConnector, type RasaConnector } from "./connector.ts";
 import { type StandInOptions, type StandInRasa, startStandInRasa, type Turn } from "./stand-in.ts";
 
 import type { RasaOptions } from "./types.ts";
-import { fieldsOf, textOf } from "./values.ts";
 
 export const secret = "between-us";
 export const password = "a-hidden-password";

@@ -1,6 +1,4 @@
-import type { Choice } from "@rocketchat-connectors/dialog";
-import { isData, linkOf } from "./links.ts";
-import { type Fields, isFields, jsonOf, textOf } from "./values.ts";
+import { type Choice, type Fields, isData, isFields, jsonOf, linkOf, textOf } from "@rocketchat-connectors/dialog";
 
 /** The buttons of an element, and the lines of text that stand for those that cannot be buttons. */
 export interface Buttons {

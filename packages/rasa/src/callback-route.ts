@@ -1,7 +1,6 @@
 import { isRocketChatError, type Logger, messageOf, patiently } from "@rocketchat-connectors/core";
-import { type DoorAnswer, type DoorRoute, HangUp } from "@rocketchat-connectors/dialog";
+import { type DoorAnswer, type DoorRoute, fieldsOf, HangUp, isFields, textOf } from "@rocketchat-connectors/dialog";
 import type { Postings } from "./postings.ts";
-import { fieldsOf, isFields, textOf } from "./values.ts";
 
 /** How long Rasa waits for a message to be stored, in milliseconds, before it goes on; it gives up after 300 000. */
 const usualPatienceMs = 20_000;

@@ -1,10 +1,10 @@
 import { createDevServer } from "@rocketchat-connectors/dev-server";
-import { gate, keptLog, until } from "@rocketchat-connectors/testkit";
+import { freePort, gate, keptLog, until } from "@rocketchat-connectors/testkit";
 import { describe, expect, it } from "vitest";
 import { echo, openPlace, openTalk, post, secret, startBot } from "./bot.fixture.ts";
 import { createRasaConnector } from "./connector.ts";
 import { startStandInRasa } from "./stand-in.ts";
-import { account, freePort } from "./talk.fixture.ts";
+import { account } from "./talk.fixture.ts";
 
 const fenced = "Before:\n\n```\none\n\ntwo\n\nthree\n```\n\nAfter.";
 const whole = ["Before:", "```\none\n\ntwo\n\nthree\n```", "After."];

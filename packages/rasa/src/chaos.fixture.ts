@@ -1,8 +1,8 @@
+import { fieldsOf, textOf } from "@rocketchat-connectors/dialog";
 import type { ChaosContext, ChaosSubject } from "@rocketchat-connectors/testkit/chaos";
 import { createRasaConnector } from "./index.ts";
 import { type StandInRasa, startStandInRasa } from "./stand-in.ts";
 import type { RasaOptions } from "./types.ts";
-import { fieldsOf, textOf } from "./values.ts";
 
 /** A Rasa with an assistant that answers every message. */
 function startRasa(heard: ChaosContext["heard"]): Promise<StandInRasa> {

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
-import { until } from "@rocketchat-connectors/testkit";
+import { always, freePort, type Heard, rawServer, until, webServer } from "@rocketchat-connectors/testkit";
 import { describe, expect, it } from "vitest";
 import { checkRasa, watchRasa, whySilent } from "./check.ts";
-import { always, freePort, type Heard, rasaAt, rawServer, webServer } from "./talk.fixture.ts";
+import { rasaAt } from "./talk.fixture.ts";
 
 type Env = Readonly<Record<string, string>>;
 type Page = readonly [status: number, body: string, headers?: Readonly<Record<string, string>>];

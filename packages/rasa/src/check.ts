@@ -1,19 +1,9 @@
-import { type Logger, messageOf } from "@rocketchat-connectors/core";
-import { isPage, misunderstood } from "./answers.ts";
-import { missingChannel, refusal, statusOf } from "./failures.ts";
-import {
-  askedOf,
-  callbackAdvice,
-  error,
-  type Finding,
-  isHealthy,
-  judgeOther,
-  judgeVersion,
-  ok,
-  warning,
-} from "./findings.ts";
-import type { HttpAnswer } from "./http.ts";
-import { sleep } from "./net/deadline.ts";
+import { messageOf } from "@rocketchat-connectors/core";
+import { error, type Finding, ok, type WatchOptions, warning, watch } from "@rocketchat-connectors/dialog";
+import { type HttpAnswer, isPage, statusOf } from "@rocketchat-connectors/dialog/http";
+import { misunderstood } from "./answers.ts";
+import { missingChannel, refusal } from "./failures.ts";
+import { askedOf, callbackAdvice, isHealthy, judgeOther, judgeVersion } from "./findings.ts";
 import type { Rasa } from "./rasa.ts";
 import { channelOf, healthUrlOf } from "./settings/address.ts";
 import type { RasaSettings } from "./types.ts";
@@ -94,49 +84,13 @@ export async function whySilent(rasa: Rasa, settings: RasaSettings, conversation
   }
 }
 
-export interface WatchOptions {
-  /** Milliseconds between two looks at a Rasa that does not answer or is set up wrongly. Default 10 000. */
-  readonly everyMs?: number;
-}
-
-/**
- * Checks Rasa, and again for as long as something is wrong, also later. The log gets what is new, and hears once that
- * Rasa is not there and once that it is again.
- */
-export function watchRasa(
-  rasa: Rasa,
-  settings: RasaSettings,
-  { everyMs = 10_000 }: WatchOptions = {},
-): AsyncDisposable {
-  const stop = new AbortController();
-  const watching = watch(rasa, settings, everyMs, stop.signal);
-  return {
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await watching;
+/** Checks Rasa as long as something is wrong, for the log (`watch` of the dialog). */
+export function watchRasa(rasa: Rasa, settings: RasaSettings, options: WatchOptions = {}): AsyncDisposable {
+  const watched = {
+    check: (signal: AbortSignal) => checkRasa(rasa, settings, signal),
+    get isDown() {
+      return rasa.isDown;
     },
   };
-}
-
-async function watch(rasa: Rasa, settings: RasaSettings, everyMs: number, signal: AbortSignal): Promise<void> {
-  let isFine = false;
-  let told: readonly string[] = [];
-  do {
-    if (isFine && !rasa.isDown) continue;
-    const findings = await checkRasa(rasa, settings, signal);
-    isFine = findings.every(({ level }) => level !== "error");
-    // That it cannot be reached stands in the log already.
-    if (rasa.isDown || signal.aborted) continue;
-    tell(
-      settings.logger,
-      findings.filter(({ text }) => !told.includes(text)),
-    );
-    told = findings.map(({ text }) => text);
-  } while (await sleep(everyMs, signal));
-}
-
-const levels = { ok: "info", warning: "warn", error: "error" } as const;
-
-function tell(logger: Logger, findings: readonly Finding[]): void {
-  for (const { level, text } of findings) logger[levels[level]](text);
+  return watch(watched, settings.logger, options);
 }

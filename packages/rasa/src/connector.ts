@@ -1,9 +1,15 @@
 import type { Client } from "@rocketchat-connectors/core";
-import { createDialog, type Dialog, type Door, openDoor, type Target } from "@rocketchat-connectors/dialog";
+import {
+  createDialog,
+  createWarner,
+  type Dialog,
+  type Door,
+  openDoor,
+  type Target,
+} from "@rocketchat-connectors/dialog";
 import type { RasaIntent } from "./api.ts";
 import { watchRasa } from "./check.ts";
 import { RasaEngine } from "./engine.ts";
-import { createWarner } from "./once.ts";
 import { Postings } from "./postings.ts";
 import { createRasa, type Rasa } from "./rasa.ts";
 import { createReader } from "./reader.ts";

@@ -1,3 +1,4 @@
+import { fieldsOf, objectsOf, textOf } from "@rocketchat-connectors/dialog";
 import {
   type Ability,
   type ConnectorContext,
@@ -6,7 +7,6 @@ import {
 } from "@rocketchat-connectors/testkit";
 import { createRasaConnector } from "./index.ts";
 import { type BotResponse, startStandInRasa, type Turn } from "./stand-in.ts";
-import { fieldsOf, objectsOf, textOf } from "./values.ts";
 
 const intents = { user_joined: "EXTERNAL_joined", user_left: "EXTERNAL_left", reaction: "EXTERNAL_reaction" };
 

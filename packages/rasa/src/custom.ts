@@ -1,8 +1,18 @@
-import { actionsOf, type Message, type Reply, readMessage, type Target } from "@rocketchat-connectors/dialog";
-import { rawAttachments } from "./attachments.ts";
+import {
+  actionsOf,
+  type Fields,
+  isFields,
+  jsonOf,
+  linkOf,
+  type Message,
+  objectsOf,
+  type Reply,
+  rawAttachments,
+  readMessage,
+  type Target,
+  textOf,
+} from "@rocketchat-connectors/dialog";
 import { type AnswerOptions, warnOfKeys } from "./context.ts";
-import { linkOf } from "./links.ts";
-import { type Fields, isFields, jsonOf, objectsOf, textOf } from "./values.ts";
 import { widgetOf } from "./widgets.ts";
 
 /** What a `custom` payload makes the bot do. */

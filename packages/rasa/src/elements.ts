@@ -1,10 +1,19 @@
-import { type Choice, type Message, parseConversationId, type Reply } from "@rocketchat-connectors/dialog";
-import { attachmentOf, imageOf, type Shown } from "./attachments.ts";
+import {
+  type Choice,
+  type Fields,
+  isFields,
+  jsonOf,
+  type Message,
+  parseConversationId,
+  type Reply,
+  type Shown,
+  textOf,
+} from "@rocketchat-connectors/dialog";
+import { attachmentOf, imageOf } from "./attachments.ts";
 import { buttonsOf } from "./buttons.ts";
 import { type AnswerOptions, warnOfKeys } from "./context.ts";
 import { customOf, sending } from "./custom.ts";
 import { joinTexts } from "./join-text.ts";
-import { type Fields, isFields, jsonOf, textOf } from "./values.ts";
 
 /** Characters of one text that are said: it takes a message for each 5 000. */
 const longestText = 100_000;

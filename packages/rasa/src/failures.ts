@@ -1,7 +1,12 @@
 import { EngineError, type EngineErrorKind } from "@rocketchat-connectors/dialog";
-import { type HttpAnswer, type HttpFailure, tooLong } from "./http.ts";
-import { isAboutTls, isLate } from "./net/retries.ts";
-import { fieldsOf } from "./values.ts";
+import {
+  connectionError,
+  type Ending,
+  type HttpAnswer,
+  type HttpFailure,
+  shownAnswer,
+  shownRedirect,
+} from "@rocketchat-connectors/dialog/http";
 
 /** What an error says was tried, and how it explains what came back. */
 export interface Asked {
@@ -15,73 +20,26 @@ export interface Asked {
   readonly hide: (text: string) => string;
 }
 
-/** How an attempt to get an answer ended. */
-export interface Ending {
-  readonly attempts: number;
-  /** The milliseconds that were over. */
-  readonly lateAfterMs?: number;
-  /** Nobody waits for the answer any longer. */
-  readonly isStopped: boolean;
-}
-
-const longestExcerpt = 200;
-const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'" };
-
-/** The beginning of a body, on one line, without markup; a page may repeat secrets as they are and as HTML. */
-function excerpt(body: string, hide: (text: string) => string): string {
-  const words = hide(body.slice(0, 20_000))
-    .replace(/<(script|style)\b.*?<\/\1>/gis, " ")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/&(#?\w+);/g, (entity, name: string) => entities[name.toLowerCase()] ?? entity);
-  const text = hide(words)
-    .replace(/[\s\p{Cc}]+/gu, " ")
-    .trim();
-  return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt)}…` : text;
-}
-
-/** What came back, for an error: the status and at most 200 characters. */
-export function shownAnswer({ status, body }: HttpAnswer, hide: (text: string) => string): string {
-  const text = excerpt(body, hide);
-  return text === "" ? `${status} with no text` : `${status} (${text})`;
-}
+/** Sanic says 503 also when an answer took too long, which is another matter than being busy: it may be processed. */
+export const isLate = ({ status, body }: HttpAnswer): boolean => status === 503 && /response timeout/i.test(body);
 
 /** The error for a call to which no answer came, or no whole one. */
-export function connectionError(asked: Asked, failure: HttpFailure, ending: Ending): EngineError {
-  const { what, hide } = asked;
-  const reason = hide(failure.code === "" ? failure.message : `${failure.code}: ${failure.message}`);
-  const error = (kind: EngineErrorKind, text: string) => new EngineError(kind, `${what}: ${text}`);
-  if (ending.isStopped) {
-    return error(
-      failure.wasSent ? "uncertain" : "unavailable",
-      "given up, since nobody waits for the answer any longer",
-    );
-  }
-  if (isAboutTls(failure)) return error("misconfigured", `no secure connection (${reason}); ${tlsHint(failure)}`);
-  if (failure.code === tooLong) {
-    return error("rejected", "the answer is longer than 5 MB and was not read; the bot must say less at once");
-  }
-  if (ending.lateAfterMs !== undefined && failure.wasSent) {
-    return error(
-      "uncertain",
-      `no whole answer after ${ending.lateAfterMs} ms, and Rasa forgets a turn that nobody waits for; make the actions ` +
-        "quicker, set RASA_TIMEOUT_MS higher, or use RASA_MODE=callback",
-    );
-  }
-  if (failure.wasSent) {
-    return error(
-      "uncertain",
-      `the connection ended before the answer did (${reason}); whether Rasa took it is unknown`,
-    );
-  }
-  const times = ending.attempts > 1 ? ` in ${ending.attempts} attempts` : "";
-  const why = ending.lateAfterMs === undefined ? reason : `none within ${ending.lateAfterMs} ms`;
-  return error("unavailable", `no connection${times} (${why}); is Rasa running there, and is RASA_URL right?`);
+export function missingAnswer(
+  what: string,
+  failure: HttpFailure,
+  ending: Ending,
+  hide: (text: string) => string,
+): EngineError {
+  return connectionError(what, failure, ending, {
+    name: "Rasa",
+    urlSetting: "RASA_URL",
+    prefix: "RASA",
+    ifLate:
+      ", and Rasa forgets a turn that nobody waits for; make the actions quicker, set RASA_TIMEOUT_MS higher, or use " +
+      "RASA_MODE=callback",
+    hide,
+  });
 }
-
-const tlsHint = ({ code, message }: HttpFailure): string =>
-  /EPROTO|WRONG_VERSION/.test(`${code} ${message}`)
-    ? "does Rasa speak http there rather than https? Correct RASA_URL"
-    : "set RASA_CA_FILE to the certificate of its authority, and RASA_CERT_FILE and RASA_KEY_FILE when it wants yours";
 
 /** The error for an answer with this status; undefined for success. */
 export function refusal(asked: Asked, answer: HttpAnswer): EngineError | undefined {
@@ -91,19 +49,13 @@ export function refusal(asked: Asked, answer: HttpAnswer): EngineError | undefin
   return new EngineError(kind, text, { cause: { status: answer.status } });
 }
 
-/** The HTTP status that an error is about; undefined when no answer came. */
-export function statusOf(error: unknown): number | undefined {
-  const { status } = fieldsOf(error instanceof EngineError ? error.cause : undefined);
-  return typeof status === "number" ? status : undefined;
-}
-
 type Explained = readonly [kind: EngineErrorKind, hint: string];
 
 function explained(asked: Asked, answer: HttpAnswer): Explained {
   const { status } = answer;
   const known = asked.route === "api" ? ofApi(asked, answer) : ofChannel(asked, answer);
   if (known) return known;
-  if (status >= 300 && status < 400) return ["misconfigured", `${redirection(asked, answer)}; correct RASA_URL`];
+  if (status >= 300 && status < 400) return ["misconfigured", `${shownRedirect(answer, asked.hide)}; correct RASA_URL`];
   if (status === 408 || status === 504) return ["uncertain", "it may have been processed and is not sent again"];
   if (status === 413) return ["rejected", "what was sent is too long for a proxy in front of Rasa; raise its limit"];
   if (status === 429) return ["unavailable", "too many requests for a proxy in front of Rasa; lower RASA_CONCURRENCY"];
@@ -147,10 +99,4 @@ export function missingChannel(channel: string | undefined): string {
   const isBuiltIn = channel === "rest" || channel === "callback";
   const line = isBuiltIn ? `the line "${channel}:"` : `the channel that calls itself "${channel}"`;
   return `add ${line} to Rasa's credentials.yml and start Rasa again, or correct RASA_URL when Rasa is elsewhere`;
-}
-
-function redirection({ hide }: Asked, { location }: HttpAnswer): string {
-  if (location === undefined) return "redirects are not followed";
-  // Whatever a login page wants to know stands in its query.
-  return `it leads to ${hide(location.replace(/[?#].*$/s, ""))}, and redirects are not followed`;
 }

@@ -1,20 +1,10 @@
-import { isPage, misunderstood, parsed } from "./answers.ts";
+import { error, type Finding, fieldsOf, ok, warning } from "@rocketchat-connectors/dialog";
+import { type HttpAnswer, isPage, parsed } from "@rocketchat-connectors/dialog/http";
+import { misunderstood } from "./answers.ts";
 import type { Asked } from "./failures.ts";
-import type { HttpAnswer } from "./http.ts";
 import { channelOf } from "./settings/address.ts";
-import { hiding } from "./settings/secrets.ts";
+import { hidingThoseOf } from "./settings/secrets.ts";
 import type { RasaSettings } from "./types.ts";
-import { fieldsOf } from "./values.ts";
-
-/** What a check found out; the text says what to do, and holds no secret. */
-export interface Finding {
-  readonly level: "ok" | "warning" | "error";
-  readonly text: string;
-}
-
-export const ok = (text: string): Finding => ({ level: "ok", text });
-export const warning = (text: string): Finding => ({ level: "warning", text });
-export const error = (text: string): Finding => ({ level: "error", text });
 
 /** What is there when it is no Rasa. */
 export function judgeOther(root: HttpAnswer, health: HttpAnswer, settings: RasaSettings): Finding | undefined {
@@ -50,5 +40,5 @@ export function callbackAdvice({ mode, door }: RasaSettings): readonly Finding[]
 
 export function askedOf(settings: RasaSettings, url: string): Asked {
   const { mode, webhookUrl } = settings;
-  return { what: `GET ${url}`, route: "channel", mode, channel: channelOf(webhookUrl), hide: hiding(settings) };
+  return { what: `GET ${url}`, route: "channel", mode, channel: channelOf(webhookUrl), hide: hidingThoseOf(settings) };
 }

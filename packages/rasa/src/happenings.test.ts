@@ -1,9 +1,9 @@
 import type { Client } from "@rocketchat-connectors/core";
+import { fieldsOf } from "@rocketchat-connectors/dialog";
 import { until } from "@rocketchat-connectors/testkit";
 import { describe, expect, it } from "vitest";
 import { agentOnline, openTalk, type Talk } from "./bot.fixture.ts";
 import type { Turn } from "./stand-in.ts";
-import { fieldsOf } from "./values.ts";
 
 const intents = [
   "user_joined=EXTERNAL_joined",

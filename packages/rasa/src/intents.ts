@@ -1,6 +1,4 @@
-import type { Happening } from "@rocketchat-connectors/dialog";
-import { withoutHoles } from "@rocketchat-connectors/dialog";
-import { type Fields, textOf } from "./values.ts";
+import { type Fields, type Happening, textOf, withoutHoles } from "@rocketchat-connectors/dialog";
 
 /**
  * What Rasa reads as an intent with entities: `/name{"entity":"value"}`. It is one line whatever the entities hold, and

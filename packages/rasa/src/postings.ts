@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { keyedQueue, type Logger, messageOf } from "@rocketchat-connectors/core";
-import type { Reply } from "@rocketchat-connectors/dialog";
+import { fieldsOf, type Reply } from "@rocketchat-connectors/dialog";
 import { onlyText } from "./elements.ts";
 import { isUnfinished } from "./join-text.ts";
 import type { Addressee, Reader } from "./reader.ts";
 import type { JoinText, RasaElement } from "./types.ts";
-import { fieldsOf } from "./values.ts";
 
 export interface PostingsOptions {
   readonly read: Reader;

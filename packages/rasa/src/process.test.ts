@@ -3,11 +3,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BotProcess, botProcess, gate, stateFolder, until } from "@rocketchat-connectors/testkit";
+import { type BotProcess, botProcess, freePort, gate, stateFolder, until } from "@rocketchat-connectors/testkit";
 import { describe, expect, it } from "vitest";
 import { accountAt, echo, openPlace, password, secret } from "./bot.fixture.ts";
 import { startStandInRasa, type Turn } from "./stand-in.ts";
-import { freePort } from "./talk.fixture.ts";
 
 /** As it is installed: it runs what was built. */
 const program = fileURLToPath(new URL("../bin/rocketchat-rasa.js", import.meta.url));

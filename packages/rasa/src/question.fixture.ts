@@ -32,6 +32,9 @@ export function asked(
     text: message.textForBot,
     message,
     isFirst: false,
+    followed: new AbortController().signal,
+    handedOver: () => undefined,
+    answered: () => undefined,
     ...more,
   };
 }

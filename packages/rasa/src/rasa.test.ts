@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { EngineError } from "@rocketchat-connectors/dialog";
-import { until } from "@rocketchat-connectors/testkit";
+import { always, freePort, rawServer, type Somebody, until, webServer } from "@rocketchat-connectors/testkit";
 import { generate } from "selfsigned";
 import { describe, expect, it } from "vitest";
-import { always, freePort, hello, patience, rasaAt, rawServer, type Somebody, webServer } from "./talk.fixture.ts";
+import { hello, patience, rasaAt } from "./talk.fixture.ts";
 
 const json = { "Content-Type": "application/json" };
 const answer = '[{"recipient_id":"rc-GENERAL-ualice","text":"Hi"}]';
@@ -342,6 +342,12 @@ describe("a question that is put off", () => {
     await using server = await webServer(always(503, "", { "Retry-After": "0" }));
     expect((await errorOf(server)).kind).toBe("unavailable");
     expect(server.calls()).toBe(2);
+  });
+
+  it("by Sanic after its time may be processed, and is not asked again", async () => {
+    await using server = await webServer(always(503, "Response Timeout", { "Retry-After": "0" }));
+    expect((await errorOf(server)).kind).toBe("uncertain");
+    expect(server.calls()).toBe(1);
   });
 
   it.each(["11", "soon", "Fri, 31 Dec 2100 00:00:00 GMT"])(

@@ -1,10 +1,9 @@
+import { type CallerOptions, createCaller, type HttpAnswer } from "@rocketchat-connectors/dialog/http";
 import { elementsOf } from "./answers.ts";
 import { createApi, probeTimeoutMs, type RasaApi } from "./api.ts";
-import type { Asked } from "./failures.ts";
-import type { HttpAnswer } from "./http.ts";
-import { type CallerOptions, createCaller } from "./net/caller.ts";
+import { type Asked, isLate, missingAnswer } from "./failures.ts";
 import { channelOf, healthUrlOf } from "./settings/address.ts";
-import { hiding } from "./settings/secrets.ts";
+import { hidingThoseOf } from "./settings/secrets.ts";
 import type { RasaElement, RasaRequest, RasaSettings } from "./types.ts";
 
 /** A Rasa server, spoken to over HTTP. Every method rejects with an `EngineError`, whose text holds no secret. */
@@ -26,27 +25,32 @@ export interface Rasa extends RasaApi {
 }
 
 /** What tests change. */
-export type RasaTuning = Omit<CallerOptions, "url" | "logger" | "tls">;
+export type RasaTuning = Pick<CallerOptions, "pausesMs" | "random" | "now" | "connectMs">;
 
 /** Nothing is connected to before the first call. */
 export function createRasa(settings: RasaSettings, tuning: RasaTuning = {}): Rasa {
   const { baseUrl, webhookUrl, headers, mode, logger, timeoutMs } = settings;
-  const caller = createCaller({ ...tuning, url: baseUrl, logger, tls: settings.tls });
-  const about = { route: "channel", mode, channel: channelOf(webhookUrl), hide: hiding(settings) } as const;
+  const hide = hidingThoseOf(settings);
+  const caller = createCaller({
+    ...tuning,
+    ...{ name: "Rasa", urlSetting: "RASA_URL", url: baseUrl, logger, tls: settings.tls, isLate },
+    errorOf: ({ what }, failure, ending) => missingAnswer(what, failure, ending, hide),
+  });
+  const about = { route: "channel", mode, channel: channelOf(webhookUrl), hide } as const;
 
   const look = (url: string, signal?: AbortSignal): Promise<HttpAnswer> => {
-    const asked: Asked = { ...about, what: `GET ${url}` };
     const limit = Math.min(timeoutMs, probeTimeoutMs);
-    return caller.call({ asked, method: "GET", url, headers, timeoutMs: limit, signal, isProbe: true });
+    return caller.call({ what: `GET ${url}`, method: "GET", url, headers, timeoutMs: limit, signal, isProbe: true });
   };
 
   return {
     ...createApi(settings, caller),
     async ask(body, signal) {
       const asked: Asked = { ...about, what: `POST ${webhookUrl}` };
-      const answer = await caller.call({ asked, method: "POST", url: webhookUrl, headers, body, timeoutMs, signal });
+      const { what } = asked;
+      const answer = await caller.call({ what, method: "POST", url: webhookUrl, headers, body, timeoutMs, signal });
       const { elements, strange } = elementsOf(asked, answer);
-      if (strange > 0) logger.warn(`${asked.what}: ${strange} items of the answer are no objects and are left out`);
+      if (strange > 0) logger.warn(`${what}: ${strange} items of the answer are no objects and are left out`);
       return elements;
     },
     ping: (signal) => look(healthUrlOf(settings), signal),

@@ -1,7 +1,6 @@
 import { messageOf } from "@rocketchat-connectors/core";
-import { type Action, parseConversationId, type Reply, type Target } from "@rocketchat-connectors/dialog";
+import { type Action, parseConversationId, type Reply, type Target, type Warner } from "@rocketchat-connectors/dialog";
 import { toReplies } from "./map.ts";
-import type { Warner } from "./once.ts";
 import type { RasaElement, RasaSettings } from "./types.ts";
 
 /** Who an answer is for. */

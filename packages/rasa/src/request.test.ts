@@ -3,7 +3,6 @@ import type { Question } from "@rocketchat-connectors/dialog";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { intentOf, intentText, toIntent, toRequest } from "./map.ts";
-import { mostBytes } from "./metadata.ts";
 import { ann, asked, happened, help, lounge, serverUrl, withAttachments } from "./question.fixture.ts";
 
 const defaults = {
@@ -224,7 +223,7 @@ describe("the size of what Rasa is told", () => {
         };
         const question = asked(wire, { chosen: { label: one, value: other } }, { ...help, id: `R${one}`, name: other });
         const { metadata } = handed(question, { metadata: "full" });
-        expect(Buffer.byteLength(JSON.stringify(metadata))).toBeLessThan(mostBytes);
+        expect(Buffer.byteLength(JSON.stringify(metadata))).toBeLessThan(8_000);
         expect(JSON.stringify(metadata)).not.toMatch(/\\ud[89a-f]/i);
       }),
       { seed: 20_261_123, numRuns: 100 },

@@ -1,10 +1,16 @@
 import type { IncomingAttachment } from "@rocketchat-connectors/core";
-import type { Happening, Question } from "@rocketchat-connectors/dialog";
+import {
+  type Fields,
+  type Happening,
+  happeningFacts,
+  messageFacts,
+  type Question,
+  type ServerAddress,
+  textOf,
+} from "@rocketchat-connectors/dialog";
 import { intentText, toIntent } from "./intents.ts";
-import { happeningMetadata, messageMetadata, type Server } from "./metadata.ts";
 import type { RasaRequest, RasaSettings } from "./types.ts";
 import { type UserText, userText } from "./user-text.ts";
-import { type Fields, textOf } from "./values.ts";
 
 /** What is posted to Rasa, or why there is nothing to post. */
 export type Handover = { readonly request: RasaRequest } | { readonly nothing: string };
@@ -15,11 +21,11 @@ const fileIntent = "rocketchat_file";
 type Asking = Pick<RasaSettings, "inputChannel" | "metadata" | "allowUserIntents" | "files">;
 
 /** What somebody said, as Rasa gets it. The value of a choice goes as it is; what was typed is no intent (`userText`). */
-export function toRequest(question: Question, settings: Asking, server: Server): Handover {
+export function toRequest(question: Question, settings: Asking, server: ServerAddress): Handover {
   const said = saidIn(question, settings);
   if (typeof said === "string") return { nothing: said };
   const { metadata: detail } = settings;
-  const about = detail === "none" ? undefined : messageMetadata(question, said.isCut, detail, server);
+  const about = detail === "none" ? undefined : messageFacts(question, said.isCut, detail, server);
   return { request: requestOf(question, said.text, settings, about) };
 }
 
@@ -27,7 +33,7 @@ export function toRequest(question: Question, settings: Asking, server: Server):
 export function intentOf(
   happening: Happening,
   settings: Pick<RasaSettings, "inputChannel" | "metadata" | "intents">,
-  server: Server,
+  server: ServerAddress,
 ): RasaRequest | undefined {
   const intent = toIntent(happening, settings.intents);
   return intent === undefined ? undefined : requestAbout(happening, intent, settings, server);
@@ -38,9 +44,9 @@ export function requestAbout(
   happening: Happening,
   message: string,
   settings: Pick<RasaSettings, "inputChannel" | "metadata">,
-  server: Server,
+  server: ServerAddress,
 ): RasaRequest {
-  const about = settings.metadata === "none" ? undefined : happeningMetadata(happening, server);
+  const about = settings.metadata === "none" ? undefined : happeningFacts(happening, server);
   return requestOf(happening, message, settings, about);
 }
 

@@ -1,6 +1,6 @@
+import { fieldsOf, textOf } from "@rocketchat-connectors/dialog";
 import { describe, expect, it } from "vitest";
 import { echo, openTalk, type Talk } from "./bot.fixture.ts";
-import { fieldsOf, textOf } from "./values.ts";
 
 const annsTalk = "rc-LOUNGE-uann_2did";
 

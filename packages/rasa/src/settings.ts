@@ -6,12 +6,11 @@ import {
   withoutHoles,
   wrongCount,
 } from "@rocketchat-connectors/dialog";
-import { type Address, isNear, readAddress } from "./settings/address.ts";
+import { isNear, readHeaders, readTls } from "@rocketchat-connectors/dialog/http";
+import { type Address, readAddress } from "./settings/address.ts";
 import { readDoor } from "./settings/door.ts";
 import { type Habits, habitProblems, habitsIn, readHabits, usualHabits } from "./settings/habits.ts";
-import { readHeaders } from "./settings/headers.ts";
 import { foreignNames, type RasaName, rasaSettingNames } from "./settings/names.ts";
-import { readTls } from "./settings/tls.ts";
 import type { RasaDoorSettings, RasaOptions, RasaSettings } from "./types.ts";
 
 export { describeSettings } from "./settings/describe.ts";
@@ -65,7 +64,7 @@ function readOwn(values: Values, options: RasaOptions, problems: string[]): Own 
     ...withoutHoles({
       apiToken: options.apiToken ?? values.text("RASA_API_TOKEN"),
       jwt: options.jwt ?? values.text("RASA_JWT"),
-      tls: options.tls ?? readTls(values, problems),
+      tls: options.tls ?? readTls(values, "RASA", problems),
       door,
     }),
   };
@@ -79,7 +78,7 @@ function readProofs(values: Values, options: RasaOptions, address: Address | und
     basic: options.basic ?? values.text("RASA_BASIC"),
     authorization: address?.authorization,
   };
-  return readHeaders(sources, problem);
+  return readHeaders(sources, "RASA", problem);
 }
 
 /** Where messages are posted, and how they are answered: the one often tells the other. */

@@ -1,7 +1,8 @@
+import { webServer } from "@rocketchat-connectors/testkit";
 import { describe, expect, it } from "vitest";
 import { checkRasa, whySilent } from "./check.ts";
 import { type Assistant, type StandInOptions, startStandInRasa } from "./stand-in.ts";
-import { hello, patience, rasaAt, webServer } from "./talk.fixture.ts";
+import { hello, patience, rasaAt } from "./talk.fixture.ts";
 
 const token = { RASA_API_TOKEN: "t0ken" };
 

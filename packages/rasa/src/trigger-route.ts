@@ -3,12 +3,15 @@ import {
   type DoorAnswer,
   type DoorRoute,
   EngineError,
+  fieldsOf,
+  isFields,
   isProblem,
+  objectsOf,
   readTarget,
   type Target,
+  textOf,
 } from "@rocketchat-connectors/dialog";
 import type { RasaIntent } from "./api.ts";
-import { fieldsOf, isFields, objectsOf, textOf } from "./values.ts";
 
 /** Triggers an intent, and says what comes of it. Rejects as `RasaConnector.trigger` does. */
 export type Trigger = (target: Target, intent: RasaIntent) => Promise<void>;

@@ -1,5 +1,6 @@
 import type { Logger, Settings } from "@rocketchat-connectors/core";
 import type { DialogOptions, DialogSettings } from "@rocketchat-connectors/dialog";
+import type { Tls } from "@rocketchat-connectors/dialog/http";
 
 /** What is posted to Rasa's REST and callback channels (`rasa/core/channels/rest.py`, 3.6). */
 export interface RasaRequest {
@@ -32,7 +33,7 @@ export interface RasaSettings {
   /** Sent with each request to Rasa; holds secrets. */
   readonly headers: Readonly<Record<string, string>>;
   /** For a Rasa behind https whose certificate is its own, or that wants one of its callers. */
-  readonly tls?: RasaTls;
+  readonly tls?: Tls;
   /** Of the HTTP API (`--auth-token`). */
   readonly apiToken?: string;
   /** Of the HTTP API (`--jwt-secret`): a ready token. */
@@ -74,15 +75,6 @@ export interface RasaDoorSettings {
   readonly trigger: boolean;
   /** `POST /incoming` and, in callback mode, `POST /callback`, as the marketplace's app for Rasa has them. */
   readonly compat: boolean;
-}
-
-/** PEM texts. */
-export interface RasaTls {
-  /** Of the authority that vouches for Rasa. */
-  readonly ca?: string;
-  /** What the connector shows for itself. */
-  readonly cert?: string;
-  readonly key?: string;
 }
 
 /** What a program can tell the connector; what is left out comes from the environment (`RASA_…`). */

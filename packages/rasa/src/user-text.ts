@@ -1,4 +1,4 @@
-import { wellFormed } from "./values.ts";
+import { wellFormed } from "@rocketchat-connectors/dialog";
 
 /** The longest text, in characters, that is handed to Rasa. */
 export const longestText = 4_000;

@@ -1,8 +1,14 @@
-import type { Message } from "@rocketchat-connectors/dialog";
-import { withoutHoles } from "@rocketchat-connectors/dialog";
-import { rawAttachments, type Shown } from "./attachments.ts";
+import {
+  type Fields,
+  fieldsOf,
+  type Message,
+  objectsOf,
+  rawAttachments,
+  type Shown,
+  textOf,
+  withoutHoles,
+} from "@rocketchat-connectors/dialog";
 import { buttonsOf } from "./buttons.ts";
-import { type Fields, fieldsOf, objectsOf, textOf } from "./values.ts";
 
 type Reader = (custom: Fields) => Omit<Message, "type"> | undefined;
 

@@ -13,6 +13,8 @@ const record = v.custom<Fields>(isFields);
 const words = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 const maybe = v.exactOptional;
 
+const choiceNames = ["buttons", "options"];
+
 const choice = v.union([
   v.pipe(
     words,
@@ -21,18 +23,36 @@ const choice = v.union([
   v.pipe(
     record,
     v.transform((fields) => renamed(filled(fields), { label: ["title", "text"], value: ["payload", "data"] }).fields),
-    v.object({ label: words, value: maybe(words), url: maybe(v.string()), image: maybe(v.string()) }),
+    v.object({
+      label: words,
+      value: maybe(words),
+      url: maybe(v.string()),
+      image: maybe(v.string()),
+      tag: maybe(v.string()),
+    }),
   ),
 ]);
 
 const attachment = v.custom<OutgoingAttachment>(isFields);
+
+/** A card may be written as an attachment that has choices. */
+const card = v.pipe(
+  record,
+  v.transform((fields) => {
+    const { choices, attachment: own, ...others } = renamed(filled(fields), { choices: choiceNames }).fields;
+    return filled({ attachment: isFields(own) ? { ...others, ...own } : (own ?? others), choices });
+  }),
+  v.object({ attachment, choices: maybe(v.array(choice)) }),
+);
 const file = v.object({ name: v.string(), content: v.string(), mimeType: maybe(v.string()) });
 const schema = v.object({
   text: maybe(words),
   msg: maybe(words),
   literal: maybe(v.boolean()),
   choices: maybe(v.array(choice)),
+  multiple: maybe(v.boolean()),
   attachments: maybe(v.array(attachment)),
+  cards: maybe(v.array(card)),
   files: maybe(v.array(file)),
   alias: maybe(v.string()),
   avatar: maybe(v.string()),
@@ -50,7 +70,9 @@ const accepted: Readonly<Record<keyof typeof schema.entries, string>> = {
   msg: "text",
   literal: "true or false",
   choices: "a list of texts, or of objects with label, value, url and image",
+  multiple: "true or false",
   attachments: "a list of Rocket.Chat's attachments",
+  cards: "a list of objects with an attachment and its choices",
   files: "a list of objects with name, content (Base64) and mimeType",
   alias: "text",
   avatar: "a URL",
@@ -65,7 +87,7 @@ const accepted: Readonly<Record<keyof typeof schema.entries, string>> = {
 type FieldName = keyof typeof accepted;
 const isFieldName = (name: string): name is FieldName => Object.hasOwn(accepted, name);
 
-const synonyms = { choices: ["buttons", "options"], threadId: ["tmid"] };
+const synonyms = { choices: choiceNames, threadId: ["tmid"] };
 const rooms: readonly string[] = ["channel", "room", "roomId", "room_id", "rid"];
 
 /**
@@ -83,7 +105,9 @@ export function readMessage(value: Fields): ReadMessage {
   ];
   const message = assembled(v.parse(schema, Object.fromEntries(sound)));
   if (message) return { message, problems };
-  return { problems: [...problems, "message says nothing: it needs text, msg, choices, attachments, files or blocks"] };
+  return {
+    problems: [...problems, "message says nothing: it needs text, msg, choices, attachments, cards, files or blocks"],
+  };
 }
 
 function whyUnknown(name: string): string {
@@ -93,9 +117,9 @@ function whyUnknown(name: string): string {
 }
 
 function assembled(fields: v.InferOutput<typeof schema>): Message | undefined {
-  const { text, msg, literal, blocks, customFields, parseUrls, groupable, ...plain } = fields;
+  const { text, msg, literal, multiple, blocks, customFields, parseUrls, groupable, ...plain } = fields;
   const says = text ?? msg;
-  const lists = [plain.choices, plain.attachments, plain.files, blocks];
+  const lists = [plain.choices, plain.attachments, plain.cards, plain.files, blocks];
   if (says === undefined && lists.every((list) => !list?.length)) return undefined;
   const isLiteral = literal ?? (text === undefined && msg !== undefined);
   const extra = filled({ blocks, customFields, parseUrls, groupable });
@@ -104,6 +128,7 @@ function assembled(fields: v.InferOutput<typeof schema>): Message | undefined {
     ...plain,
     ...(says === undefined ? {} : { text: says }),
     ...(isLiteral ? { literal: true } : {}),
+    ...(multiple ? { multiple } : {}),
     ...(Object.keys(extra).length > 0 ? { extra } : {}),
   };
 }

@@ -189,6 +189,18 @@ describe("a custom payload", () => {
       { type: "message", attachments: [{ image_url: "https://example.com/a.png" }] },
     ],
     [
+      { message: { cards: [{ title: "A", buttons: ["Yes", { title: "No", payload: "n", tag: "t" }] }] } },
+      {
+        type: "message",
+        cards: [{ attachment: { title: "A" }, choices: [{ label: "Yes" }, { label: "No", value: "n", tag: "t" }] }],
+      },
+    ],
+    [
+      { message: { text: "x", cards: [{ attachment: { title: "A" }, options: [] }], multiple: true } },
+      { type: "message", text: "x", multiple: true, cards: [{ attachment: { title: "A" }, choices: [] }] },
+    ],
+    [{ message: { text: "x", multiple: false } }, { type: "message", text: "x" }],
+    [
       { message: { files: [{ name: "a.txt", content: "YQ==" }] } },
       { type: "message", files: [{ name: "a.txt", content: "YQ==" }] },
     ],
@@ -217,7 +229,8 @@ describe("a custom payload", () => {
   });
 
   it("does what is right besides what is wrong", () => {
-    const message = { text: "hello", attachments: "none", channel: "#general", choices: [{}], secret: "x" };
+    const wrong = { attachments: "none", choices: [{}], cards: [{ attachment: "none" }], multiple: "yes" };
+    const message = { text: "hello", ...wrong, channel: "#general", secret: "x" };
     const { replies, problems } = actionsOf({ react: [], message, reset: true });
     expect(replies).toEqual([
       { type: "message", text: "hello" },
@@ -228,7 +241,9 @@ describe("a custom payload", () => {
       expect.stringContaining("message.channel is not taken: what is said goes to where the conversation is"),
       expect.stringContaining('message has no field "secret": it has text, msg,'),
       expect.stringContaining("message.choices must be a list of texts"),
+      expect.stringContaining("message.multiple must be true or false"),
       expect.stringContaining("message.attachments must be a list of Rocket.Chat's attachments"),
+      expect.stringContaining("message.cards must be a list of objects with an attachment and its choices"),
     ]);
   });
 });

@@ -87,6 +87,59 @@ describe("what somebody says chooses", () => {
     expect(await said("no, thanks")).toBe("/deny");
   });
 
+  it.each<[string, readonly ShownChoice[], string, string]>([
+    [
+      "the label that was clicked, though another one has it for its value",
+      [
+        { label: "A", value: "B" },
+        { label: "B", value: "C" },
+      ],
+      "B",
+      "C",
+    ],
+    [
+      "the number that people see, though another one has it for its value",
+      [
+        { label: "Gold", value: "2", number: 1 },
+        { label: "Silver", value: "1", number: 2 },
+      ],
+      "2",
+      "1",
+    ],
+    [
+      "the label that is a number, though it is another one's number",
+      [
+        { label: "0", value: "none", number: 1 },
+        { label: "1", value: "one", number: 2 },
+      ],
+      "1",
+      "one",
+    ],
+    [
+      "a label of signs alone, in any direction",
+      [{ label: "\u200f👍🏽 שלום", value: "yes" }],
+      "\u200f👍🏽 שלום",
+      "yes",
+    ],
+  ])("%s", async (_, shown, text, value) => {
+    const memory = remembering();
+    await memory.offered(ann, { messageId: "m1", shown });
+    expect((await memory.resolve(ann, annHere, text))?.chosen.value).toBe(value);
+  });
+
+  it("the number that people see, though a later message of the answer has it for a value", async () => {
+    const { memory, said } = await offering();
+    await memory.offered(ann, { messageId: "m2", shown: [{ label: "Maybe", value: "1", number: 3 }] });
+    expect(await said("1")).toBe("/affirm");
+  });
+
+  it("a number of the newest answer rather than a label of an earlier one", async () => {
+    const memory = remembering();
+    await memory.offered(ann, { messageId: "m1", shown: [{ label: "1", value: "earlier" }] });
+    await memory.offered(ann, { messageId: "m2", shown: yesNo });
+    expect((await memory.resolve(ann, annHere, "1"))?.chosen.value).toBe("/affirm");
+  });
+
   it("nothing that was offered to somebody else", async () => {
     const { memory } = await offering();
     expect(await memory.resolve(bob, { roomId: "general", userId: "bob" }, "Yes")).toBeUndefined();
@@ -236,21 +289,20 @@ describe("offers are kept", () => {
     expect(await said("b")).toBe("/b");
   });
 
-  it("five of a conversation, twenty of all threads of a person in a room", async () => {
+  it("twelve of a conversation, two dozen of all threads of a person in a room", async () => {
     const memory = remembering();
     const value = async (where: Conversation, label: string) =>
       (await memory.resolve(where, annHere, label))?.chosen.value;
     await memory.offered(ann, { messageId: "room", shown: single("room") });
-    for (const label of ["a", "b", "c", "d", "e", "f"])
-      await memory.offered(thread, { messageId: label, shown: single(label) });
+    for (const label of "abcdefghijklm") await memory.offered(thread, { messageId: label, shown: single(label) });
     expect(await value(thread, "a")).toBeUndefined();
     expect(await value(thread, "b")).toBe("/b");
-    for (let index = 0; index < 15; index += 1) {
+    for (let index = 0; index < 12; index += 1) {
       await memory.offered({ ...ann, threadId: `x${index}` }, { messageId: "m", shown: single(`x${index}`) });
     }
     expect(await value(ann, "room")).toBeUndefined();
     expect(await value(thread, "b")).toBe("/b");
-    expect(await value(ann, "x14")).toBe("/x14");
+    expect(await value(ann, "x11")).toBe("/x11");
   });
 
   it("as many, and as long, as somebody wants", async () => {

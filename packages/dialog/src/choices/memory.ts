@@ -20,6 +20,8 @@ import type { ShownChoice } from "./render.ts";
 export interface Offered {
   readonly messageId: string;
   readonly shown: readonly ShownChoice[];
+  /** Several may be chosen at once. */
+  readonly multiple?: true;
 }
 
 /** What somebody chose, and whose talk it belongs to. */
@@ -60,9 +62,10 @@ export class ChoiceMemory {
   }
 
   /** Notes what a message offers. Of a message with nothing to choose nothing is noted. */
-  async offered(conversation: Conversation, { messageId, shown }: Offered): Promise<void> {
+  async offered(conversation: Conversation, { messageId, shown, multiple }: Offered): Promise<void> {
     if (shown.length === 0) return;
-    const offer: Offer = { conversation, messageId, at: this.#now(), shown, isOpen: true };
+    const several = multiple === undefined ? {} : { multiple };
+    const offer: Offer = { conversation, messageId, at: this.#now(), shown, isOpen: true, ...several };
     await this.#change(scopeOf(conversation), (offers) => withOffer(offers, offer, this.#limits));
   }
 
@@ -140,7 +143,14 @@ function scopeOf({ roomId, userId }: Conversation): Scope {
   });
 }
 
-function resolved({ offer, choice }: Match): Resolved {
-  const { label, value } = choice;
-  return { conversation: offer.conversation, chosen: { label, value }, messageId: offer.messageId };
+function resolved({ offer, choices }: Match): Resolved {
+  return { conversation: offer.conversation, chosen: chosenOf(choices), messageId: offer.messageId };
+}
+
+function chosenOf(choices: readonly ShownChoice[]): Chosen {
+  const all = choices.map(({ label, value, tag }): Chosen => ({ label, value, ...(tag === undefined ? {} : { tag }) }));
+  const [first, ...others] = all;
+  if (first !== undefined && others.length === 0) return first;
+  const joined = (read: (one: Chosen) => string): string => all.map(read).join(", ");
+  return { label: joined(({ label }) => label), value: joined(({ value }) => value), all };
 }

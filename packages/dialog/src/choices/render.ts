@@ -1,15 +1,16 @@
 import type { OutgoingAttachment, RoomKind } from "@rocketchat-connectors/core";
 import { escapeMarkdown, lookalike } from "../markdown/escape.ts";
-import { withoutMassMentions } from "../mentions.ts";
 import type { ChoiceMode } from "../settings.ts";
 import { isFollowable, isWebUrl, markdownLink, oneLine } from "../text.ts";
-import type { Choice, Chosen } from "../types.ts";
-import { sameWords } from "./words.ts";
+import type { Chosen } from "../types.ts";
+import { type NamedChoice, type Ready, readyChoices, withDistinctLabels } from "./ready.ts";
 
-/** A choice as somebody saw it. */
-export interface ShownChoice extends Chosen {
+/** A choice as somebody saw it; its label is what a click says. */
+export interface ShownChoice extends Omit<Chosen, "all"> {
   /** What may be typed instead; absent when no number was shown. */
   readonly number?: number;
+  /** What stood on it, when other choices of the message have that, too: it means none of them. */
+  readonly shared?: string;
 }
 
 /** Choices as one message shows them. */
@@ -19,21 +20,15 @@ export interface RenderedChoices {
   /** Nothing but buttons: the mobile apps show nothing else of an attachment that has some. */
   readonly attachments: readonly OutgoingAttachment[];
   /** What did not fit, for a further message. */
-  readonly rest?: readonly Choice[];
+  readonly rest?: readonly NamedChoice[];
   /** Where the numbers of `rest` go on. */
   readonly nextNumber: number;
   /** What can be chosen here; links cannot. */
   readonly shown: readonly ShownChoice[];
 }
 
-/** A choice that is shown as it is. */
-interface Ready extends Chosen {
-  readonly url?: string;
-  readonly image?: string;
-}
-
 /** Choices that one message shows. */
-const mostShown = 25;
+export const mostShown = 25;
 /** Buttons in a row, and characters on each, beyond which they stand below each other. */
 const mostInRow = 3;
 const longestInRow = 20;
@@ -45,13 +40,13 @@ const longestInRow = 20;
  * with such a button.
  */
 export function renderChoices(
-  choices: readonly Choice[],
+  choices: readonly NamedChoice[],
   kind: RoomKind,
   mode: ChoiceMode,
   firstNumber = 1,
 ): RenderedChoices {
-  const wanted = mode === "auto" ? (kind === "livechat" ? "text" : "buttons") : mode;
-  const ready = distinct(choices.flatMap((choice) => readyOf(choice) ?? []));
+  const wanted = mode === "auto" ? usualMode(kind) : mode;
+  const ready = readyChoices(choices);
   const all = wanted === "text" ? ready : withDistinctLabels(ready);
   const here = all.slice(0, mostShown);
   const rest = all.slice(mostShown);
@@ -67,51 +62,27 @@ export function renderChoices(
   };
 }
 
-function readyOf({ label, value, url, image }: Choice): Ready | undefined {
-  const meant = value?.trim() ? value : label;
-  const words = withoutMassMentions(oneLine(label) || oneLine(value ?? "") || oneLine(url ?? ""));
-  if (words === "") return undefined;
-  const link = url?.trim() ? { url: url.trim() } : {};
-  return { label: words, value: meant, ...link, ...(image !== undefined && isWebUrl(image) ? { image } : {}) };
-}
+/** The widget of livechat shows no buttons. */
+export const usualMode = (kind: RoomKind): "text" | "buttons" => (kind === "livechat" ? "text" : "buttons");
 
-/** Equal ones once. */
-function distinct(choices: readonly Ready[]): readonly Ready[] {
-  const byMeaning = new Map<string, Ready>();
-  for (const choice of choices) {
-    const { label, value, url } = choice;
-    const meaning = JSON.stringify(url === undefined ? [label, value] : [label, url, "link"]);
-    if (!byMeaning.has(meaning)) byMeaning.set(meaning, choice);
-  }
-  return [...byMeaning.values()];
-}
+type Numbered = Ready & Pick<ShownChoice, "number">;
 
-/** A click says no more than its label, so that each has to be another. */
-function withDistinctLabels(choices: readonly Ready[]): readonly Ready[] {
-  const taken = new Set<string>();
-  return choices.map((choice) => {
-    if (choice.url !== undefined) return choice;
-    let label = choice.label;
-    for (let count = 2; taken.has(sameWords(label)); count += 1) label = `${choice.label} (${count})`;
-    taken.add(sameWords(label));
-    return { ...choice, label };
-  });
-}
-
-function withNumbers(choices: readonly Ready[], firstNumber: number): readonly (Ready & ShownChoice)[] {
+function withNumbers(choices: readonly Ready[], firstNumber: number): readonly Numbered[] {
   let next = firstNumber;
   return choices.map((choice) => (choice.url === undefined ? { ...choice, number: next++ } : choice));
 }
 
-const shownOf = ({ label, value, number }: ShownChoice): ShownChoice => ({
-  label,
+const shownOf = ({ label, value, number, tag, says }: Numbered): ShownChoice => ({
+  label: says ?? label,
   value,
   ...(number === undefined ? {} : { number }),
+  ...(tag === undefined ? {} : { tag }),
+  ...(says === undefined ? {} : { shared: label }),
 });
 
 const canBeButton = ({ url }: Ready): boolean => url === undefined || isWebUrl(url);
 
-function lineOf({ label, url, number }: Ready & ShownChoice): string {
+function lineOf({ label, url, number }: Numbered): string {
   if (url === undefined) return `${number}. ${escapeMarkdown(label)}`;
   if (isFollowable(url)) return `• ${markdownLink(lookalike(label), url)}`;
   return `• ${escapeMarkdown(label === url ? label : `${label}: ${oneLine(url)}`)}`;
@@ -124,8 +95,8 @@ function buttonRow(choices: readonly Ready[]): readonly OutgoingAttachment[] {
 }
 
 /** Web clients leave out buttons that neither lead somewhere nor say something. */
-function buttonOf({ label, url, image }: Ready): OutgoingAttachment {
+function buttonOf({ label, url, image, says = label }: Ready): OutgoingAttachment {
   const look = { type: "button", text: label, ...(image === undefined ? {} : { image_url: image }) };
   if (url !== undefined) return { ...look, url };
-  return { ...look, msg: label, msg_in_chat_window: true, msg_processing_type: "sendMessage" };
+  return { ...look, msg: says, msg_in_chat_window: true, msg_processing_type: "sendMessage" };
 }

@@ -5,6 +5,8 @@ export interface Credentials {
   readonly headers: { get(name: string): string | null };
   /** `?token=`, which is all that some engines can add. */
   readonly token: string | undefined;
+  /** What stood in the path where the secret may be. */
+  readonly param?: string | undefined;
 }
 
 export interface AccessRules {
@@ -39,12 +41,13 @@ export function denialOf(request: Credentials, { secret, secretHeaders }: Access
     : { status: 401, why: "the secret that it shows is wrong" };
 }
 
-function shownSecrets({ headers, token }: Credentials, names: readonly string[]): readonly string[] {
+function shownSecrets({ headers, token, param }: Credentials, names: readonly string[]): readonly string[] {
   const [, scheme = "", value = ""] = /^(\S+)\s+(.*)$/.exec(headers.get("authorization")?.trim() ?? "") ?? [];
   const words = [
     scheme.toLowerCase() === "bearer" ? value.trim() : undefined,
     scheme.toLowerCase() === "basic" ? passwordOf(value) : undefined,
     token,
+    param,
     ...names.map((name) => headers.get(name)),
   ];
   return words.flatMap((word) => word || []);

@@ -30,15 +30,18 @@ export function actionsRoutes(
   performer: Performer,
   { path = "/v1/actions", compat = false }: ActionsRouteOptions = {},
 ): readonly DoorRoute[] {
-  const handle = async ({ body, signal }: DoorRequest): Promise<DoorAnswer> => {
-    const order = readOrder(body);
-    if (isProblem(order)) return { status: 400, body: { status: "bad_request", text: order.problem } };
-    const performed = await carriedOut(performer, order, signal);
-    if (isProblem(performed)) return { status: 400, body: { status: "bad_request", text: performed.problem } };
-    return { status: statusOf(performed.status), body: performed };
-  };
+  const handle = ({ body, signal }: DoorRequest): Promise<DoorAnswer> => carryOut(performer, body, signal);
   const route: DoorRoute = { method: "POST", path, handle };
   return compat ? [route, { method: "POST", path: "/incoming", handle: likeApp(handle) }] : [route];
+}
+
+/** Does what the body of a request asks for; resolves with what the caller is told. */
+export async function carryOut(performer: Performer, body: unknown, signal: AbortSignal): Promise<DoorAnswer> {
+  const order = readOrder(body);
+  if (isProblem(order)) return { status: 400, body: { status: "bad_request", text: order.problem } };
+  const performed = await carriedOut(performer, order, signal);
+  if (isProblem(performed)) return { status: 400, body: { status: "bad_request", text: performed.problem } };
+  return { status: statusOf(performed.status), body: performed };
 }
 
 /** Answers as the marketplace's apps for Rasa and Dialogflow do: 200 with `result`, or 500 with `error`. */

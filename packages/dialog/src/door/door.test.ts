@@ -5,7 +5,7 @@ import type { Logger } from "@rocketchat-connectors/core";
 import { gate, keptLog, until } from "@rocketchat-connectors/testkit";
 import { describe, expect, it } from "vitest";
 import { openDoor } from "./door.ts";
-import type { DoorOptions, DoorRequest, DoorRoute } from "./types.ts";
+import { type DoorOptions, type DoorRequest, type DoorRoute, HangUp } from "./types.ts";
 
 const secret = "open sesame";
 
@@ -238,6 +238,58 @@ describe("the secret", () => {
 
   it("must not be empty", async () => {
     await expect(open({ secret: "" })).rejects.toMatchObject({ code: "invalid_settings" });
+  });
+});
+
+describe("the secret in a path", () => {
+  const handle: DoorRoute["handle"] = async ({ path, params, text, headers }) => {
+    if (text === '"fail"') throw new Error("a mistake");
+    if (text === '"hang up"') throw new HangUp();
+    return { status: 200, body: { path, params, text, names: [...headers.keys()] } };
+  };
+  const route: DoorRoute = { method: "POST", path: "/hooks/:key/events/:id", secretParam: "key", handle };
+  const encoded = encodeURIComponent(secret);
+
+  it("lets its caller in, and is not told any further", async () => {
+    await using door = await open({ secret, routes: [route] });
+    const { status, body } = await door.call(`/hooks/${encoded}/events/7`, { body: " {} ", headers: { "x-own": "1" } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ path: "/hooks/:key/events/7", params: { id: "7" }, text: " {} " });
+    expect(body.params).not.toHaveProperty("key");
+    expect(body.names, "all headers can be read").toContain("x-own");
+    const headers = { authorization: `Bearer ${secret}` };
+    expect((await door.call("/hooks/-/events/7", { headers })).status, "may be shown as usual").toBe(200);
+  });
+
+  it.each(["wrong", "open%20sesam", "open%20sesame2", "OPEN%20SESAME", "%", "%00"])("is not %s", async (given) => {
+    await using door = await open({ secret, routes: [route] });
+    expect((await door.call(`/hooks/${given}/events/7`)).status).toBe(401);
+    expect(door.log.join("\n")).toContain("POST /hooks/:key/events/7 was refused");
+    expect(door.log.join("\n")).not.toContain(`/${given}/`);
+  });
+
+  it("is in the path only where the route says so", async () => {
+    await using door = await open({ secret, routes: [route, echo] });
+    expect((await door.call(`/echo/${encoded}`)).status).toBe(401);
+  });
+
+  it("appears in no line of the log, and in no answer", async () => {
+    await using door = await open({ secret, mostBytes: 12, routes: [route] });
+    const path = `/hooks/${encoded}/events/7`;
+    const bodies = ['"fail"', "{", "far too long a body", "{}"];
+    const answers = [];
+    for (const body of bodies) answers.push((await door.call(path, { body })).body);
+    for (const [other, init] of [
+      [`/hooks/${encoded}`],
+      [path, { method: "PUT" }],
+      [`/${path}`],
+      [`${path}/x`],
+    ] as const)
+      answers.push((await door.call(other, init)).body);
+    await expect(door.call(path, { body: '"hang up"' })).rejects.toThrow();
+    const all = [...door.log, ...answers.map((one) => JSON.stringify(one))].join("\n");
+    expect(all).toContain("POST /hooks/:key/events/7 failed: a mistake");
+    expect(all).not.toMatch(/sesame/i);
   });
 });
 

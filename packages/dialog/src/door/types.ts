@@ -2,12 +2,15 @@ import type { Logger } from "@rocketchat-connectors/core";
 
 /** A request that came through the door. */
 export interface DoorRequest {
+  /** With the name of `secretParam` in the place of the secret. */
   readonly path: string;
-  /** What stood for the `:names` of the route's path. */
+  /** What stood for the `:names` of the route's path, without the secret. */
   readonly params: Readonly<Record<string, string>>;
   /** Without `token`. */
   readonly query: Readonly<Record<string, string>>;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: Headers;
+  /** The body as it came, for those who check its signature. */
+  readonly text: string;
   /** The parsed JSON or form; undefined when there is none. */
   readonly body: unknown;
   /** Aborted when the caller has gone, or the door does not wait any longer. */
@@ -30,6 +33,11 @@ export interface DoorRoute {
   readonly path: string;
   /** Anybody may call it, without the secret. */
   readonly open?: boolean;
+  /**
+   * Which of the `:names` of the path may be the secret, for callers that can show it in no other way. It is not in what
+   * the log says of the path.
+   */
+  readonly secretParam?: string;
   handle(request: DoorRequest): Promise<DoorAnswer>;
 }
 

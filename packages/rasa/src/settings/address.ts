@@ -1,3 +1,5 @@
+import { readUrl } from "@rocketchat-connectors/dialog/http";
+
 /** Where Rasa is, as a person wrote it down. */
 export interface Address {
   readonly webhookUrl: string;
@@ -16,6 +18,12 @@ export interface Route {
   readonly usual: string;
 }
 
+const urlSetting = {
+  name: "RASA_URL",
+  example: "http://localhost:5005 or https://rasa.example.com/webhooks/rest/webhook",
+  tokens: "RASA_API_TOKEN, RASA_BEARER or RASA_HEADERS",
+};
+
 const channelName = /^(?:[^\s/?#]+|\/[^\s?#]*)$/;
 const webhook = /^(.*?)\/webhooks\/([^/]+)(?:\/webhook)?$/;
 
@@ -24,23 +32,15 @@ const webhook = /^(.*?)\/webhooks\/([^/]+)(?:\/webhook)?$/;
  * speaks by itself. `problem` hears why there is none; no text repeats what may be a password.
  */
 export function readAddress(text: string, route: Route, problem: (text: string) => void): Address | undefined {
-  const url = parsedUrl(text);
-  if (!url) {
-    problem(
-      "RASA_URL is no address: write it like http://localhost:5005 or https://rasa.example.com/webhooks/rest/webhook",
-    );
-    return undefined;
-  }
-  if (url.search !== "" || url.hash !== "") {
-    problem("RASA_URL has a query: take it out; tokens go into RASA_API_TOKEN, RASA_BEARER or RASA_HEADERS");
-    return undefined;
-  }
+  const read = readUrl(text, urlSetting, problem);
+  if (!read) return undefined;
   if (route.channel !== undefined && !channelName.test(route.channel)) {
     problem(
       "RASA_CHANNEL is no name of a channel such as rest, and no path such as /webhooks/rest/webhook without a query",
     );
     return undefined;
   }
+  const { url, ...proof } = read;
   const path = url.pathname.replace(/\/+$/, "");
   const [, root = path, named] = webhook.exec(path) ?? [];
   if (named !== undefined && route.channel !== undefined && named !== route.channel) {
@@ -55,33 +55,11 @@ export function readAddress(text: string, route: Route, problem: (text: string) 
     baseUrl,
     webhookUrl: baseUrl + pathOf(channel ?? route.usual),
     ...(channel === undefined ? {} : { channel }),
-    ...authorizationIn(url),
+    ...proof,
   };
 }
 
 const pathOf = (channel: string): string => (channel.startsWith("/") ? channel : `/webhooks/${channel}/webhook`);
-
-function parsedUrl(text: string): URL | undefined {
-  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  return /^https?:/i.test(whole) && URL.canParse(whole) ? new URL(whole) : undefined;
-}
-
-function authorizationIn({ username, password }: URL): Pick<Address, "authorization"> {
-  if (username === "" && password === "") return {};
-  return { authorization: basic(`${decoded(username)}:${decoded(password)}`) };
-}
-
-/** As it was meant, also by whoever did not know that a percent sign has to be written as `%25`. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The header that shows a `user:password`. */
-export const basic = (credentials: string): string => `Basic ${Buffer.from(credentials, "utf8").toString("base64")}`;
 
 /** The name in credentials.yml of the channel behind a webhook; undefined when its path is no usual one. */
 export function channelOf(webhookUrl: string): string | undefined {
@@ -91,12 +69,4 @@ export function channelOf(webhookUrl: string): string | undefined {
 /** What a channel answers when it is asked how it is; another path than the usual is asked itself. */
 export function healthUrlOf({ webhookUrl }: { readonly webhookUrl: string }): string {
   return channelOf(webhookUrl) === undefined ? webhookUrl : webhookUrl.replace(/\/webhook$/, "/");
-}
-
-/** Whether what is sent to a URL travels within this machine or a private network, as far as its host's name tells. */
-export function isNear(url: string): boolean {
-  const { hostname } = new URL(url);
-  if (!hostname.includes(".") && !hostname.startsWith("[")) return true;
-  if (/^(127|10)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^169\.254\./.test(hostname)) return true;
-  return /^\[(::1\]|f[cd])|\.(local|localhost|internal|lan|svc)$/.test(hostname);
 }

@@ -1,5 +1,5 @@
 import type { EnvValues } from "@rocketchat-connectors/core";
-import { type Happening, withoutHoles } from "@rocketchat-connectors/dialog";
+import { happeningTypes, isHappeningType, withoutHoles } from "@rocketchat-connectors/dialog";
 import type { RasaOptions, RasaSettings } from "../types.ts";
 import type { RasaName } from "./names.ts";
 
@@ -39,19 +39,6 @@ const words = {
   files: ["ignore", "intent", "text"],
   unknownCustom: ["ignore", "json"],
 } as const satisfies { readonly [Key in keyof Habits]?: readonly Habits[Key][] };
-
-const happenings: Readonly<Record<Happening["type"], true>> = {
-  user_joined: true,
-  user_left: true,
-  first_contact: true,
-  livechat_started: true,
-  agent_returned: true,
-  handed_off: true,
-  closed: true,
-  handoff_failed: true,
-  close_failed: true,
-  reaction: true,
-};
 
 /** The habits that the environment asks for. */
 export function readHabits(values: EnvValues<RasaName>, problem: (text: string) => void): Partial<Habits> {
@@ -97,11 +84,9 @@ export function habitProblems(habits: Habits): readonly string[] {
       .filter((name) => !isAmong(words[name], habits[name]))
       .map((name) => `${name} is ${JSON.stringify(habits[name])}: it must be one of ${words[name].join(", ")}`),
     ...Object.entries(habits.intents).flatMap(([happening, intent]) => [
-      ...(happening in happenings
+      ...(isHappeningType(happening)
         ? []
-        : [
-            `RASA_INTENTS: nothing is called ${JSON.stringify(happening)}; there are ${Object.keys(happenings).join(", ")}`,
-          ]),
+        : [`RASA_INTENTS: nothing is called ${JSON.stringify(happening)}; there are ${happeningTypes.join(", ")}`]),
       ...(/^[^\s{}@]+$/.test(intent)
         ? []
         : [`RASA_INTENTS: ${JSON.stringify(intent)} cannot be the name of an intent`]),

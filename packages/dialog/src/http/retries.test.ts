@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HttpFailure } from "../http.ts";
+import { type HttpAnswer, HttpFailure } from "./messages.ts";
 import { pauseAfter, putOffMs, usualPausesMs } from "./retries.ts";
 
 const notSent = new HttpFailure("connect refused", "ECONNREFUSED", false);
@@ -44,16 +44,28 @@ describe("a request that was put off", () => {
     [503, "11", undefined],
     [503, "Sun, 01 Mar 2026 12:00:11 GMT", undefined],
     [503, "soon", undefined],
+    [429, "-5", undefined],
+    [429, "", undefined],
+    [429, "1.5", 1_500],
+    [503, "Sun, 31 Feb 2026 99:00:05 GMT", undefined],
     [503, undefined, undefined],
     [500, "1", undefined],
     [200, "1", undefined],
   ])("by %i until %s may come again in %s ms", (status, retryAfter, ms) => {
-    const answer = { status, body: "", contentType: "", ...(retryAfter === undefined ? {} : { retryAfter }) };
+    const answer = {
+      status,
+      body: "",
+      contentType: "",
+      headers: {},
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    };
     expect(putOffMs(answer, now)).toBe(ms);
   });
 
   it("was not put off when its answer took too long, for which Sanic has the same status", () => {
-    const answer = { status: 503, body: "Response Timeout", contentType: "text/plain", retryAfter: "1" };
-    expect(putOffMs(answer, now)).toBeUndefined();
+    const isLate = ({ body }: HttpAnswer): boolean => /response timeout/i.test(body);
+    const answer = { status: 503, body: "Response Timeout", contentType: "text/plain", headers: {}, retryAfter: "1" };
+    expect(putOffMs(answer, now, isLate)).toBeUndefined();
+    expect(putOffMs({ ...answer, body: "busy" }, now, isLate)).toBe(1_000);
   });
 });

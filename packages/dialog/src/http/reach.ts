@@ -8,8 +8,18 @@ export interface Reach {
   missed(reason: string): void;
 }
 
+/** What the log calls a server, and how it got there. */
+export interface Whereabouts {
+  /** E.g. `Rasa`. */
+  readonly name: string;
+  /** The setting that leads to it, e.g. `RASA_URL`. */
+  readonly urlSetting: string;
+  /** Its root. */
+  readonly url: string;
+}
+
 /** Begins with a server that is thought to be up. */
-export function createReach(url: string, logger: Logger, now: () => number): Reach {
+export function createReach({ name, urlSetting, url }: Whereabouts, logger: Logger, now: () => number): Reach {
   let downSince: number | undefined;
   return {
     get isDown() {
@@ -19,13 +29,13 @@ export function createReach(url: string, logger: Logger, now: () => number): Rea
       if (downSince === undefined) return;
       const seconds = Math.round((now() - downSince) / 1_000);
       downSince = undefined;
-      logger.info(`Rasa can be reached again at ${url}, after ${seconds} s`);
+      logger.info(`${name} can be reached again at ${url}, after ${seconds} s`);
     },
     missed(reason) {
       if (downSince !== undefined) return;
       downSince = now();
       logger.warn(
-        `Rasa cannot be reached at ${url} (${reason}): is it running there, and is RASA_URL right? The log says when it can be`,
+        `${name} cannot be reached at ${url} (${reason}): is it running there, and is ${urlSetting} right? The log says when it can be`,
       );
     },
   };

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { Socket } from "node:net";
-import type { RasaTls } from "../types.ts";
+import type { Tls } from "./tls.ts";
 
 /** The path of one request, which knows whether anything can have been sent on it. */
 export interface Witness {
@@ -14,10 +14,10 @@ export interface Witness {
 /**
  * A path for one request to a URL.
  *
- * Its connection is never used again: Sanic closes idle ones, and a reset on a used one would tell nothing.
+ * Its connection is never used again: servers close idle ones (Sanic does), and a reset on a used one would tell nothing.
  * One that is not there after `connectMs` is given up.
  */
-export function createWitness(url: string, tls: RasaTls, connectMs: number): Witness {
+export function createWitness(url: string, tls: Tls, connectMs: number): Witness {
   const isTls = url.startsWith("https:");
   const agent = isTls ? new HttpsAgent({ keepAlive: false, ...tls }) : new HttpAgent({ keepAlive: false });
   let connected = false;

@@ -1,7 +1,4 @@
-import { type Fields, isFields } from "@rocketchat-connectors/dialog";
-
-/** What an assistant hands over is not always what its author meant: guards for it. */
-export { type Fields, isFields };
+import { type Fields, isFields } from "./actions/fields.ts";
 
 /** The fields of an object, else none. */
 export function fieldsOf(value: unknown): Fields {

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpFailure } from "../http.ts";
+import type { HttpAnswer, HttpFailure } from "./messages.ts";
 
 /** Milliseconds before the second, third and fourth attempt to connect. */
 export const usualPausesMs: readonly number[] = [500, 1_000, 2_000];
@@ -13,7 +13,7 @@ export const isAboutTls = ({ code }: HttpFailure): boolean => tlsCodes.test(code
 
 /**
  * Milliseconds until the next attempt after the given number of failed ones, of which `failure` was the latest;
- * undefined when there is none. Only what cannot have been sent is tried again: Rasa has no mark for what it got twice.
+ * undefined when there is none. Only what cannot have been sent is tried again: an engine has no mark for what it got twice.
  */
 export function pauseAfter(
   failure: HttpFailure,
@@ -26,13 +26,19 @@ export function pauseAfter(
   return Math.round(pause * (1 + random() / 4));
 }
 
-/** Sanic says 503 also when an answer took too long, which is another matter than being busy: it may be processed. */
-export const isLate = ({ status, body }: HttpAnswer): boolean => status === 503 && /response timeout/i.test(body);
-
-/** Milliseconds until a request that was put off may come again; undefined when nobody said so, or more than 10 s. */
-export function putOffMs(answer: HttpAnswer, now: number): number | undefined {
+/**
+ * Milliseconds until a request that was put off may come again; undefined when nobody said so, or more than 10 s.
+ * `isLate` knows a 503 which says that the answer took too long: that is another matter than being busy.
+ */
+export function putOffMs(answer: HttpAnswer, now: number, isLate: IsLate = () => false): number | undefined {
   const { status, retryAfter } = answer;
   if ((status !== 429 && status !== 503) || isLate(answer) || retryAfter === undefined) return undefined;
-  const ms = /^\s*\d+\s*$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - now;
+  // A negative number is none of the two, though `Date.parse` takes it for a year.
+  const ms = /^[\s\d.+-]*$/.test(retryAfter) ? secondsIn(retryAfter) * 1_000 : Date.parse(retryAfter) - now;
   return ms <= longestWaitMs ? Math.max(ms, 0) : undefined;
 }
+
+const secondsIn = (text: string): number => (/^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN);
+
+/** Whether an answer says that the server gave up what it may have begun. */
+export type IsLate = (answer: HttpAnswer) => boolean;

@@ -1,26 +1,27 @@
 import type { IncomingAttachment, IncomingMessage, Room, User } from "@rocketchat-connectors/core";
-import type { Happening, Question } from "@rocketchat-connectors/dialog";
-import { withoutHoles } from "@rocketchat-connectors/dialog";
-import { type Fields, objectsOf, textOf, wellFormed } from "./values.ts";
+import type { Fields } from "./actions/fields.ts";
+import { withoutHoles } from "./read-settings.ts";
+import type { Happening, Question } from "./types.ts";
+import { objectsOf, textOf, wellFormed } from "./values.ts";
 
-/** Bytes that metadata may take as JSON. */
-export const mostBytes = 8_000;
+/** Bytes that the facts about something may take as JSON. */
+const mostFactBytes = 8_000;
 
-/** How much Rasa is told; `none` is told by whoever does not ask. */
+/** How much an engine is told; `none` is told by whoever does not ask. */
 export type Detail = "basic" | "full";
 
 /** The Rocket.Chat that something comes from. */
-export interface Server {
+export interface ServerAddress {
   /** Its base URL. */
   readonly url: string;
 }
 
 /**
- * `metadata.rocketchat` of a message, version 1; with `full` also a visitor's token.
+ * What an engine may want to know of a message besides its text, version 1; with `full` also a visitor's token.
  *
- * `truncated` says that Rasa got a part of the text only, `leftOut` how many mentions and attachments found no room.
+ * `truncated` says that the engine got a part of the text only, `leftOut` how many mentions and attachments found no room.
  */
-export function messageMetadata(question: Question, isCut: boolean, detail: Detail, { url }: Server): Fields {
+export function messageFacts(question: Question, isCut: boolean, detail: Detail, { url }: ServerAddress): Fields {
   const { message, chosen } = question;
   const { room, sender, raw } = message;
   return fitted(
@@ -46,9 +47,9 @@ export function messageMetadata(question: Question, isCut: boolean, detail: Deta
   );
 }
 
-/** `metadata.rocketchat` of something that happened. */
-export function happeningMetadata(happening: Happening, { url }: Server): Fields {
-  const { type, room, user, conversation } = happening;
+/** What an engine may want to know of something that happened, version 1. */
+export function happeningFacts(happening: Happening, { url }: ServerAddress): Fields {
+  const { type, room, user, by, conversation } = happening;
   const { reason, text, messageId, emoji, added }: Fields = { ...happening };
   return fitted(
     withoutHoles({
@@ -58,6 +59,7 @@ export function happeningMetadata(happening: Happening, { url }: Server): Fields
       room: roomFacts(room),
       threadId: short(conversation.threadId),
       user: user && personFacts(user),
+      by: by && personFacts(by),
       reason,
       text: typeof text === "string" ? clipped(text, 512) : undefined,
       messageId,
@@ -126,7 +128,7 @@ function fitted(facts: Fields, lists: Readonly<Record<string, readonly Fields[]>
   for (const [name, items] of Object.entries(lists)) {
     const kept: Fields[] = [];
     for (const item of items) {
-      if (bytesOf({ ...document, [name]: [...kept, item] }) > mostBytes - spareBytes) break;
+      if (bytesOf({ ...document, [name]: [...kept, item] }) > mostFactBytes - spareBytes) break;
       kept.push(item);
     }
     document = { ...document, [name]: kept };

@@ -1,11 +1,18 @@
 import { readFileSync } from "node:fs";
 import type { EnvValues } from "@rocketchat-connectors/core";
-import type { RasaTls } from "../types.ts";
-import type { RasaName } from "./names.ts";
 
-/** The certificates that the environment names the files of; undefined when it names none. */
-export function readTls(values: EnvValues<RasaName>, problems: string[]): RasaTls | undefined {
-  const read = (name: RasaName, kind: RegExp): string | undefined => {
+/** PEM texts. */
+export interface Tls {
+  /** Of the authority that vouches for the server. */
+  readonly ca?: string;
+  /** What the connector shows for itself. */
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** The certificates that the environment names the files of, e.g. `RASA_CA_FILE`; undefined when it names none. */
+export function readTls(values: EnvValues<string>, prefix: string, problems: string[]): Tls | undefined {
+  const read = (name: string, kind: RegExp): string | undefined => {
     const path = values.text(name);
     if (path === undefined) return undefined;
     const text = textOf(path);
@@ -15,11 +22,11 @@ export function readTls(values: EnvValues<RasaName>, problems: string[]): RasaTl
     problems.push(`${name} is ${given}: it must be a readable file in PEM format, with ${kind.source}`);
     return undefined;
   };
-  const ca = read("RASA_CA_FILE", /BEGIN CERTIFICATE/);
-  const cert = read("RASA_CERT_FILE", /BEGIN CERTIFICATE/);
-  const key = read("RASA_KEY_FILE", /BEGIN .*PRIVATE KEY/);
-  if ((values.text("RASA_CERT_FILE") === undefined) !== (values.text("RASA_KEY_FILE") === undefined)) {
-    problems.push("RASA_CERT_FILE and RASA_KEY_FILE belong together: set both, or none");
+  const ca = read(`${prefix}_CA_FILE`, /BEGIN CERTIFICATE/);
+  const cert = read(`${prefix}_CERT_FILE`, /BEGIN CERTIFICATE/);
+  const key = read(`${prefix}_KEY_FILE`, /BEGIN .*PRIVATE KEY/);
+  if ((values.text(`${prefix}_CERT_FILE`) === undefined) !== (values.text(`${prefix}_KEY_FILE`) === undefined)) {
+    problems.push(`${prefix}_CERT_FILE and ${prefix}_KEY_FILE belong together: set both, or none`);
   }
   if (ca === undefined && cert === undefined && key === undefined) return undefined;
   return {

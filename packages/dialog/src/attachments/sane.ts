@@ -1,7 +1,8 @@
 import type { OutgoingAttachment } from "@rocketchat-connectors/core";
-import { withoutHoles } from "@rocketchat-connectors/dialog";
+import { type Fields, isFields } from "../actions/fields.ts";
+import { withoutHoles } from "../read-settings.ts";
+import { objectsOf, textOf } from "../values.ts";
 import { isData, linkOf, mediumOf } from "./links.ts";
-import { type Fields, isFields, objectsOf, textOf } from "./values.ts";
 
 /** An attachment, or a part of one, that the server takes, and the lines of text that stand for what it would refuse. */
 export interface Sane {
