@@ -14,9 +14,13 @@ export interface Example extends AsyncDisposable {
   exit(): Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts `node examples/<script>`. */
-export function startExample(script: string, env: Readonly<Record<string, string>> = {}): Example {
-  const child = spawn(process.execPath, [join(root, "examples", script)], {
+/** Starts `node examples/<script> <args>`. */
+export function startExample(
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
+): Example {
+  const child = spawn(process.execPath, [join(root, "examples", script), ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -68,6 +68,9 @@ it("a newcomer types npm start, opens the link and talks to four bots", { timeou
     await say("@rasa choose");
     await page.getByRole("button", { name: "Red" }).click();
     await hears("You picked red.");
+    await say("@botpress card");
+    await page.getByRole("button", { name: "Buy the tree" }).click();
+    await hears("The tree is yours.");
     await page.screenshot({ path: `${screenshots}start.png` });
   } finally {
     await browser.close();

@@ -1,4 +1,4 @@
-// One Rocket.Chat server with four bots in it, each of them the example beside this folder in a process of its own.
+// One Rocket.Chat server with five bots in it, each of them the example beside this folder in a process of its own.
 import { createDevServer } from "@rocketchat-connectors/dev-server";
 import { launch } from "./launch.js";
 
@@ -15,6 +15,12 @@ const bots = [
     // A real one takes minutes to install.
     args: ["--stand-in"],
   },
+  {
+    user: "botpress",
+    name: "Botpress",
+    say: ["@botpress choose", "@botpress card", "@botpress where are you?"],
+    env: { ROCKETCHAT_RESPOND_TO: "mentions" },
+  },
 ];
 const people = [
   { username: "ann", name: "Ann" },
@@ -22,7 +28,7 @@ const people = [
 ];
 const began = performance.now();
 const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
-const padded = (text) => text.padEnd(8);
+const padded = (text) => text.padEnd(10);
 
 const server = await createDevServer({
   port: Number(process.env.PORT ?? 0),

@@ -44,13 +44,13 @@ function lives(pid: number): boolean {
 }
 
 describe.concurrent("the demo", () => {
-  it("brings four bots to one room, each answers there, and Ctrl-C ends all of them", {
+  it("brings five bots to one room, each answers there, and Ctrl-C ends all of them", {
     timeout: 90_000,
   }, async () => {
     await using own = await demo();
     const ann = await logIn(await own.prints(link, 60_000), "ann");
     expect(own.output()).not.toContain("is not there");
-    expect(own.alive()).toHaveLength(5);
+    expect(own.alive()).toHaveLength(6);
     await ann.say("@hubot lunch");
     const asks = (bot: string, text: string) =>
       ann.sees(`a question of ${bot}`, ({ u, msg }) => u.username === bot && msg.includes(text));
@@ -69,6 +69,9 @@ describe.concurrent("the demo", () => {
     await ann.say("@rasa choose");
     await ann.presses(await asks("rasa", "Which colour?"), "Red");
     await ann.sees("Rasa's answer", ({ msg }) => msg === "You picked red.");
+    await ann.say("@botpress choose");
+    await ann.presses(await asks("botpress", "Which colour?"), "Blue");
+    await ann.sees("Botpress' answer", ({ msg }) => msg === "You picked Blue.");
     own.signal("SIGINT");
     expect(await own.exit()).toBe(0);
     expect(own.alive()).toEqual([]);
@@ -82,7 +85,7 @@ describe.concurrent("the demo", () => {
     expect(own.output()).toContain("bBot is not there: it ended with code 1: Error: no coffee");
     await ann.say("good morning");
     await ann.sees("Hubot's greeting", ({ msg }) => msg === "Good morning, ann!");
-    expect(own.alive()).toHaveLength(4);
+    expect(own.alive()).toHaveLength(5);
     own.signal("SIGKILL");
     expect(await own.exit()).toBe("SIGKILL");
     await vi.waitFor(() => expect(own.alive()).toEqual([]), { timeout: 20_000 });
