@@ -16,7 +16,7 @@ describe("acceptance", () => {
       timeout: 300_000,
     },
     () =>
-      installAsUser(["core", "hubot", "botkit", "bbot", "dialog", "rasa"], {
+      installAsUser(["core", "hubot", "botkit", "bbot", "dialog", "rasa", "botpress"], {
         frameworks: ["botkit@^4.15.0"],
         fields: fieldsForBBot(),
       }),

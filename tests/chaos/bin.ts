@@ -13,6 +13,8 @@ const subjects: Readonly<Record<SubjectName, () => Promise<ChaosSubject>>> = {
   bbot: async () => (await import("../../packages/bbot/src/chaos.fixture.ts")).bbotSubject,
   rasa: async () => (await import("../../packages/rasa/src/chaos.fixture.ts")).rasaSubject,
   "rasa-callback": async () => (await import("../../packages/rasa/src/chaos.fixture.ts")).postingRasaSubject,
+  botpress: async () => (await import("../../packages/botpress/src/chaos.fixture.ts")).botpressSubject,
+  "botpress-cloud": async () => (await import("../../packages/botpress/src/chaos.fixture.ts")).cloudSubject,
 };
 
 /** Tells a child that its parent has printed the head of the table. */

@@ -11,7 +11,7 @@ export const usage = `npm run chaos -- [options]
   --profile <version>               one of ${profileNames.join(", ")}; the seed chooses without it
   --deployment <monolith|microservices>
                                     the seed chooses without it
-  --subject <core|hubot|botkit|bbot|rasa|rasa-callback>
+  --subject <core|hubot|botkit|bbot|rasa|rasa-callback|botpress|botpress-cloud>
                                     the seed chooses without it
   --rooms <n>                       50
   --rate <n>                        messages per second, over all rooms; 20
@@ -21,8 +21,14 @@ export const usage = `npm run chaos -- [options]
   --help`;
 
 const deployments = ["monolith", "microservices"] as const satisfies readonly Deployment[];
-const connectors = ["hubot", "botkit", "bbot", "rasa", "rasa-callback"] as const;
-const subjects = ["core", ...connectors] as const;
+const subjects = ["core", "hubot", "botkit", "bbot", "rasa", "rasa-callback", "botpress", "botpress-cloud"] as const;
+
+/** Of ten seeds in a row. */
+const rota: readonly SubjectName[] = [
+  ...(["core", "hubot", "botkit"] as const),
+  ...(["core", "bbot", "rasa"] as const),
+  ...(["core", "rasa-callback", "botpress", "botpress-cloud"] as const),
+];
 
 /** What one run is made of. */
 export interface Run {
@@ -87,8 +93,8 @@ export function readCommandLine(args: readonly string[], chance: number): Comman
 }
 
 /**
- * Ten seeds in a row meet every profile and both deployments, half of them core alone and each connector once at least;
- * the next ten other pairs of these.
+ * Ten seeds in a row meet every profile and both deployments, core alone three times and each connector once; the next ten
+ * other pairs of these.
  */
 function choiceOf(seed: number): Pick<Run, "profile" | "deployment" | "subject"> {
   const round = Math.floor((seed - 1) / profileNames.length);
@@ -97,10 +103,9 @@ function choiceOf(seed: number): Pick<Run, "profile" | "deployment" | "subject">
     if (value === undefined) throw new Error("there is nothing to choose from");
     return value;
   };
-  const turn = seed - 1 + round;
   return {
     profile: inTurn(profileNames, seed - 1),
-    subject: turn % 2 === 0 ? "core" : inTurn(connectors, Math.floor(turn / 2)),
+    subject: inTurn(rota, seed - 1 + round),
     deployment: inTurn(deployments, Math.floor((seed - 1) / 2) + Math.floor(round / 2)),
   };
 }

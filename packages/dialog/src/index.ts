@@ -36,6 +36,7 @@ export {
 export { scopedStore } from "./scoped-store.ts";
 export type { ChoiceMode, DialogOptions, DialogSettings, HandoffSettings } from "./settings.ts";
 export type { Target } from "./targets.ts";
+export { Throttle } from "./throttle.ts";
 export type {
   Card,
   Choice,
