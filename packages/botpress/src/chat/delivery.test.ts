@@ -28,7 +28,7 @@ describe.concurrent("a message to the bot", () => {
   });
 
   it("is there once when its confirmation never comes", async () => {
-    await using world = await openWorld({ standIn: { handler: echo }, chat: { timeoutMs: 400 } });
+    await using world = await openWorld({ standIn: { handler: echo }, chat: { timeoutMs: 2_000 } });
     world.chat.faults.inject({ type: "hang", when: "after" });
     await world.ask("ann", "one");
     expect(got(world)).toEqual(["one"]);

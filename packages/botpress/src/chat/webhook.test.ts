@@ -1,6 +1,10 @@
+import { setImmediate as nextTick } from "node:timers/promises";
+import { gate, keptLog, until } from "@rocketchat-connectors/testkit";
 import { describe, expect, it } from "vitest";
 import type { Handler } from "../stand-in/bot.ts";
+import { talkingTo } from "../stand-in/chat.fixture.ts";
 import { idOf, openWorld, secret, type World } from "./talk.fixture.ts";
+import { webhookRoute } from "./webhook.ts";
 
 const echo: Handler = ({ text }) => [{ type: "text", text: `You said ${text}` }];
 const { stringify } = JSON;
@@ -79,5 +83,39 @@ describe.concurrent("the webhook", () => {
     const url = await doorOf(world);
     world.ears.before = () => new Promise<never>(() => undefined);
     expect((await post(url, signal("m1", idOf("ann"), "one"))).status).toBe(200);
+  });
+});
+
+describe("a signal that is posted", () => {
+  it("is answered when it is noted, and not before", async () => {
+    const noted = gate();
+    const route = webhookRoute("/signals", () => noted.opened, keptLog().logger);
+    const body = signal("m1", idOf("ann"), "one");
+    let isAnswered = false;
+    const answering = Promise.resolve(
+      route.handle({
+        ...{ path: "/signals", body, text: stringify(body), params: {}, query: {}, headers: new Headers() },
+        signal: new AbortController().signal,
+      }),
+    ).then(() => {
+      isAnswered = true;
+    });
+    await nextTick();
+    expect(isAnswered).toBe(false);
+    noted.open();
+    await answering;
+  });
+
+  it("is said by the next process, although nobody was ever asked there, when the first is killed over it", async () => {
+    await using world = await openWorld({ receive: "webhook", standIn: { handler: echo } });
+    await talkingTo(world.chat, "rc--uann", idOf("ann"));
+    world.ears.before = () => new Promise(() => undefined);
+    await world.chat.botSays(idOf("ann"), { type: "text", text: "unasked" });
+    await until("it to be heard", () => world.ears.calls.length === 1);
+    await world.chat.settled();
+    world.kill();
+    world.ears.before = () => undefined;
+    await world.start();
+    await world.ears.heard(["unasked"]);
   });
 });
