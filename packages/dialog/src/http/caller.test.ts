@@ -96,9 +96,9 @@ describe("a call", () => {
   it("is never made again once it was sent, and is late after its time", async () => {
     await using server = await rawServer((socket) => void socket.resume());
     const { caller } = callerAt(server.url);
-    expect(await errorOf(caller.call(posting(server.url, { timeoutMs: 150 })))).toMatchObject({
+    expect(await errorOf(caller.call(posting(server.url, { timeoutMs: 1_500 })))).toMatchObject({
       kind: "uncertain",
-      message: "POST /talk: no whole answer after 150 ms; be quicker",
+      message: "POST /talk: no whole answer after 1500 ms; be quicker",
     });
     expect(server.calls()).toBe(1);
   });
