@@ -15,6 +15,12 @@ export function dependencies(manifest: Manifest, field: string): Readonly<Record
   return (manifest[field] ?? {}) as Record<string, string>;
 }
 
+/** Whether a peer dependency may be missing. */
+export function isOptional(manifest: Manifest, name: string): boolean {
+  const meta = (manifest.peerDependenciesMeta ?? {}) as Record<string, { readonly optional?: boolean } | undefined>;
+  return meta[name]?.optional === true;
+}
+
 /** The text of one file of the repository. */
 export function readText(path: string): string {
   return readFileSync(join(root, path), "utf8");

@@ -93,7 +93,9 @@ it("is silent where somebody else serves although it may read along, also after 
   await mark(server, bot, "before the cut");
   // The mark was said in another room, whose events wait for nobody here.
   await vi.waitFor(() =>
-    expect(bot.client.health.ignored, "what is not heard is counted").toMatchObject({ other_agent: expect.any(Number) }),
+    expect(bot.client.health.ignored, "what is not heard is counted").toMatchObject({
+      other_agent: expect.any(Number),
+    }),
   );
   await server.faults.drop({ username: "bot" });
   await vi.waitFor(() => expect(bot.client.health).toMatchObject({ state: "online", reconnects: 1 }));
