@@ -34,6 +34,11 @@ async function start(env: Env, files: Readonly<Record<string, string>> = {}): Pr
   };
 }
 
+/** Where a program's own HTTP server listens, which it says before it connects. */
+async function addressOf(bot: BotProcess): Promise<string> {
+  return await until("the address", () => /server listens on (http:\/\/\S+)/.exec(bot.output())?.[1]);
+}
+
 describe("the program rocketchat-rasa", () => {
   it("answers, and logs off at SIGTERM", { timeout }, async () => {
     await using place = await openPlace();
@@ -64,16 +69,15 @@ describe("the program rocketchat-rasa", () => {
       return [];
     };
     await using rasa = await startStandInRasa({ handler, callbackUrl: "http://127.0.0.1:9/" });
-    const port = await freePort();
     const env = {
       RASA_URL: rasa.url,
       RASA_MODE: "callback",
       RASA_CALLBACK_SECRET: secret,
-      RASA_CALLBACK_PORT: String(port),
+      RASA_CALLBACK_PORT: "0",
     };
     await using bot = await start({ ...accountAt(place), ...env });
     await bot.says("@bot is online");
-    rasa.callbackTo(`http://127.0.0.1:${port}/rasa/callback?token=${secret}`);
+    rasa.callbackTo(`${await addressOf(bot)}/rasa/callback?token=${secret}`);
     await place.ann.say("lounge", "go");
     await until("the first part", () => rasa.posts.length === 1);
     expect(place.said("lounge")).toEqual([]);
@@ -184,16 +188,16 @@ describe("a process that is killed in the middle of turns", () => {
       await say({ text: "One moment." });
       return turns === 1 ? new Promise<never>(() => undefined) : [{ text: "Here I am." }];
     };
-    const port = await freePort();
-    const callbackUrl = `http://127.0.0.1:${port}/rasa/callback?token=${secret}`;
-    await using rasa = await startStandInRasa({ handler, callbackUrl });
+    await using rasa = await startStandInRasa({ handler, callbackUrl: "http://127.0.0.1:9/" });
+    const meets = async (bot: BotProcess) => rasa.callbackTo(`${await addressOf(bot)}/rasa/callback?token=${secret}`);
     const env = {
       ...accountAt(place),
-      ...{ RASA_URL: rasa.url, RASA_MODE: "callback", RASA_CALLBACK_PORT: String(port) },
+      ...{ RASA_URL: rasa.url, RASA_MODE: "callback", RASA_CALLBACK_PORT: "0" },
       ...{ RASA_CALLBACK_SECRET: secret, ROCKETCHAT_STATE_FILE: folder.file },
     };
     {
       await using bot = await start(env);
+      await meets(bot);
       await bot.says("@bot is online");
       await place.ann.say("lounge", "go");
       await place.hears("lounge", "One moment.");
@@ -201,7 +205,8 @@ describe("a process that is killed in the middle of turns", () => {
       expect(await bot.exit()).toBe("SIGKILL");
     }
     // Rasa forgets a turn that nobody waits for.
-    await using _next = await start(env);
+    await using next = await start(env);
+    await meets(next);
     await place.hears("lounge", "Here I am.");
     expect(place.said("lounge")).toEqual(["One moment.", "Here I am."]);
   });

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createNetServer, type Server, type Socket } from "node:net";
 
@@ -67,10 +68,20 @@ export async function webServer(
   return { ...(await listening(server, () => heard.length, port)), heard };
 }
 
-/** A port on which nobody listens. */
+/**
+ * A port on which nobody listens, nor will soon: it is below those that systems give to connections and to servers that
+ * take any (32 768 and more), of which a busy run uses thousands each second.
+ */
 export async function freePort(): Promise<number> {
-  await using somebody = await rawServer(() => {});
-  return somebody.port;
+  const port = randomInt(20_000, 32_000);
+  const server = createNetServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => resolve(true));
+  });
+  if (!isFree) return await freePort();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** One whole answer. */
