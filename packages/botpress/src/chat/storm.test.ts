@@ -107,7 +107,7 @@ describe.each(["stream", "webhook"] as const)("in a storm, over a %s,", (receive
       receive,
       standIn: { handler },
       chat: { answerMs: 3_000 },
-      tuning: { gatherMs: 150, glancesMs: [150, 400, 900], aroundMs: 500, holdMs: 1_000 },
+      tuning: { gatherMs: 150, glancesMs: [150, 400, 900], aroundMs: 500 },
     });
     const company = companyOf(world);
     let isOver = false;
