@@ -23,11 +23,13 @@ export const usage = `npm run chaos -- [options]
 const deployments = ["monolith", "microservices"] as const satisfies readonly Deployment[];
 const subjects = ["core", "hubot", "botkit", "bbot", "rasa", "rasa-callback", "botpress", "botpress-cloud"] as const;
 
-/** Of ten seeds in a row. */
-const rota: readonly SubjectName[] = [
-  ...(["core", "hubot", "botkit"] as const),
-  ...(["core", "bbot", "rasa"] as const),
-  ...(["core", "rasa-callback", "botpress", "botpress-cloud"] as const),
+/** Each connector, with the ways of speaking to its engine that take turns. */
+const connectors: readonly (readonly SubjectName[])[] = [
+  ["hubot"],
+  ["botkit"],
+  ["bbot"],
+  ["rasa", "rasa-callback"],
+  ["botpress-cloud", "botpress"],
 ];
 
 /** What one run is made of. */
@@ -93,8 +95,8 @@ export function readCommandLine(args: readonly string[], chance: number): Comman
 }
 
 /**
- * Ten seeds in a row meet every profile and both deployments, core alone three times and each connector once; the next ten
- * other pairs of these.
+ * Ten seeds in a row meet every profile and both deployments, half of them core alone and each connector once, by one of
+ * its ways; the next ten other pairs of these.
  */
 function choiceOf(seed: number): Pick<Run, "profile" | "deployment" | "subject"> {
   const round = Math.floor((seed - 1) / profileNames.length);
@@ -103,9 +105,10 @@ function choiceOf(seed: number): Pick<Run, "profile" | "deployment" | "subject">
     if (value === undefined) throw new Error("there is nothing to choose from");
     return value;
   };
+  const turn = seed - 1 + round;
   return {
     profile: inTurn(profileNames, seed - 1),
-    subject: inTurn(rota, seed - 1 + round),
+    subject: turn % 2 === 0 ? "core" : inTurn(inTurn(connectors, Math.floor(turn / 2)), Math.floor(round / 20) + round),
     deployment: inTurn(deployments, Math.floor((seed - 1) / 2) + Math.floor(round / 2)),
   };
 }
