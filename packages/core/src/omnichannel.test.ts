@@ -93,9 +93,7 @@ it("is silent where somebody else serves although it may read along, also after 
   await mark(server, bot, "before the cut");
   // The mark was said in another room, whose events wait for nobody here.
   await vi.waitFor(() =>
-    expect(bot.client.health.ignored, "what is not heard is counted").toMatchObject({
-      other_agent: expect.any(Number),
-    }),
+    expect(bot.client.health.ignored.other_agent, "what is not heard is counted").toBeGreaterThan(0),
   );
   await server.faults.drop({ username: "bot" });
   await vi.waitFor(() => expect(bot.client.health).toMatchObject({ state: "online", reconnects: 1 }));
